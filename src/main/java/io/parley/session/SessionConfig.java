@@ -1,0 +1,37 @@
+package io.parley.session;
+
+import java.time.Duration;
+
+/**
+ * Bounds of sessions; keys under {@code session}.
+ *
+ * @param maxActive       actors in memory of a node, 1 to 1,000,000; when full, idle ones are passivated, and if none is,
+ *                        {@code OVERLOADED}
+ * @param idleTimeout     after which an idle actor is passivated
+ * @param mailbox         commands waiting in one session, 1 to 10,000; beyond it {@code OVERLOADED}
+ * @param historyMessages latest messages kept by an actor, for prompts and snapshots, 2 to 500
+ * @param historyChars    characters of these, at least 1,024; older messages are left out of the prompt
+ * @param replyMaxChars   characters of one reply, at least 1,024; a longer one fails as {@code reply_too_long}
+ * @param replyTimeout    time limit of a whole reply
+ * @param maxTakeovers    after so many owners a reply fails as {@code interrupted}, 0 to 100
+ * @param maxAttempts     calls by one owner for one reply, 1 to 10
+ * @param creditChars     characters a model worker may be ahead of the reply's log, at least 1,024
+ * @param logTimeout      after which an append that is not answered means that Redis is away
+ * @param logRepair       pause between attempts to bring a reply's log up to date again
+ * @param commitRetry     pause between attempts to commit a reply's end while Postgres is away
+ * @param requestTimeout  of a command to a session's owner, all repetitions included
+ * @param resumePage      events returned by one attach, 1 to 10,000
+ * @param resumeMessages  messages a client may be behind before it gets a snapshot instead of every event, 1 to 500
+ * @param snapshotMessages latest messages in a snapshot, 1 to 500
+ * @param sweep           pause between searches for running replies without an owner
+ */
+public record SessionConfig(int maxActive, Duration idleTimeout, int mailbox, int historyMessages, int historyChars,
+        int replyMaxChars, Duration replyTimeout, int maxTakeovers, int maxAttempts, int creditChars, Duration logTimeout,
+        Duration logRepair, Duration commitRetry, Duration requestTimeout, int resumePage, int resumeMessages,
+        int snapshotMessages, Duration sweep) {
+
+    /** As in {@code config/parley.yaml}. */
+    public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 200, 200_000, 1_000_000,
+            Duration.ofMinutes(10), 3, 3, 32_768, Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofMillis(500),
+            Duration.ofSeconds(8), 500, 50, 50, Duration.ofSeconds(1));
+}

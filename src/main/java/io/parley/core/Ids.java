@@ -28,7 +28,8 @@ final class Ids {
     }
 
     private static ChatException invalid(@org.jspecify.annotations.Nullable Throwable cause) {
-        var failure = new ChatException(ErrorCode.INVALID_ID, "The id must be a UUID such as 0192f0c1-8c4e-7abc-8def-0123456789ab.");
+        var failure = new ChatException(ErrorCode.INVALID_ID,
+                "The id must be a UUID such as 0192f0c1-8c4e-7abc-8def-0123456789ab.");
         if (cause != null) {
             failure.addSuppressed(cause);
         }

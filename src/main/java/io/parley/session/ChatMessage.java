@@ -53,7 +53,8 @@ public record ChatMessage(MessageId id, int seq, Author author, String content, 
      * @param finishedAt   null while running
      */
     public record Reply(MessageId to, String model, @Nullable String provider, @Nullable String finishReason,
-            @Nullable FailureReason reason, @Nullable Usage usage, long startedEpoch, @Nullable Position end, List<Kept> kept,
+            @Nullable FailureReason reason, @Nullable Usage usage, long startedEpoch, @Nullable Position end,
+            List<Kept> kept,
             int takeovers, @Nullable Instant firstDeltaAt, @Nullable Instant finishedAt) {}
 
     /** Entries of {@code epoch} up to and including {@code n} belong to the reply; later ones were never promised. */

@@ -13,4 +13,5 @@ import org.jspecify.annotations.Nullable;
  * @param model    as the provider names it; null when none answered
  */
 public record Finish(ChatMessage.Status status, @Nullable String finishReason, @Nullable FailureReason reason,
-        @Nullable Usage usage, @Nullable String provider, @Nullable String model, @Nullable Instant firstDeltaAt, Instant finishedAt) {}
+        @Nullable Usage usage, @Nullable String provider, @Nullable String model, @Nullable Instant firstDeltaAt,
+        Instant finishedAt) {}

@@ -34,7 +34,8 @@ public record Position(int seq, long epoch, int n) implements Comparable<Positio
     public static Optional<Position> parse(String id) {
         var m = TEXT.matcher(id);
         return m.matches()
-                ? Optional.of(new Position(Integer.parseInt(m.group(1)), Long.parseLong(m.group(2)), Integer.parseInt(m.group(3))))
+                ? Optional.of(new Position(Integer.parseInt(m.group(1)), Long.parseLong(m.group(2)),
+                        Integer.parseInt(m.group(3))))
                 : Optional.empty();
     }
 

@@ -20,7 +20,8 @@ public interface SessionClient {
     Future<Session> get(Principal principal, SessionId session);
 
     /** The latest updated first; the cursor is the last session of the page before. */
-    Future<StoreMessages.SessionPage> list(Principal principal, @Nullable Instant updatedAt, @Nullable SessionId after, int limit);
+    Future<StoreMessages.SessionPage> list(Principal principal, @Nullable Instant updatedAt, @Nullable SessionId after,
+            int limit);
 
     /** Sets title and settings to these. */
     Future<Session> update(Principal principal, SessionId session, @Nullable String title, Session.Settings settings);
@@ -48,7 +49,8 @@ public interface SessionClient {
      *
      * @param after the last event the client has, or null to begin with a snapshot
      */
-    <T> Future<Subscription> subscribe(Principal principal, SessionId session, @Nullable Position after, EventSink<T> sink);
+    <T> Future<Subscription> subscribe(Principal principal, SessionId session, @Nullable Position after,
+            EventSink<T> sink);
 
     /** Ends a running reply as stopped, or returns it as it ended. */
     Future<ChatMessage> stop(Principal principal, SessionId session, MessageId reply);

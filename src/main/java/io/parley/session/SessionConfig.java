@@ -26,12 +26,15 @@ import java.time.Duration;
  * @param sweep           pause between searches for running replies without an owner
  */
 public record SessionConfig(int maxActive, Duration idleTimeout, int mailbox, int historyMessages, int historyChars,
-        int replyMaxChars, Duration replyTimeout, int maxTakeovers, int maxAttempts, int creditChars, Duration logTimeout,
+        int replyMaxChars, Duration replyTimeout, int maxTakeovers, int maxAttempts, int creditChars,
+        Duration logTimeout,
         Duration logRepair, Duration commitRetry, Duration requestTimeout, int resumePage, int resumeMessages,
         int snapshotMessages, Duration sweep) {
 
     /** As in {@code config/parley.yaml}. */
-    public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 200, 200_000, 1_000_000,
-            Duration.ofMinutes(10), 3, 3, 32_768, Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofMillis(500),
+    public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 200, 200_000,
+            1_000_000,
+            Duration.ofMinutes(10), 3, 3, 32_768, Duration.ofMillis(250), Duration.ofMillis(500),
+            Duration.ofMillis(500),
             Duration.ofSeconds(8), 500, 50, 50, Duration.ofSeconds(1));
 }

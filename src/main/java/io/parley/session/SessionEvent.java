@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What subscribers of a session are told; the same everywhere an event can be seen. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "@")
-@JsonSubTypes({ @JsonSubTypes.Type(value = SessionEvent.Snapshot.class, name = "sn"),
+@JsonSubTypes({@JsonSubTypes.Type(value = SessionEvent.Snapshot.class, name = "sn"),
         @JsonSubTypes.Type(value = SessionEvent.MessageCreated.class, name = "mc"),
         @JsonSubTypes.Type(value = SessionEvent.ReplyStarted.class, name = "rs"),
         @JsonSubTypes.Type(value = SessionEvent.ReplyDelta.class, name = "rd"),
         @JsonSubTypes.Type(value = SessionEvent.ReplyContinued.class, name = "rc"),
         @JsonSubTypes.Type(value = SessionEvent.ReplyReset.class, name = "rr"),
         @JsonSubTypes.Type(value = SessionEvent.ReplyEnded.class, name = "re"),
-        @JsonSubTypes.Type(value = SessionEvent.SessionUpdated.class, name = "su") })
+        @JsonSubTypes.Type(value = SessionEvent.SessionUpdated.class, name = "su")})
 @JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface SessionEvent {
     /** Its place; null for events without an id. */

@@ -48,10 +48,12 @@ public final class SessionMessages {
      * @param before    place just before the message; reading from there yields the whole exchange
      * @param duplicate whether an earlier request had the same key
      */
-    public record Accepted(ChatMessage message, ChatMessage reply, Position before, boolean duplicate) implements Answer {}
+    public record Accepted(ChatMessage message, ChatMessage reply, Position before,
+            boolean duplicate) implements Answer {}
 
     /** Ends a running reply as stopped; one that has ended is returned as it is. Answered when that is committed. */
-    public record Stop(SessionId session, Principal principal, MessageId reply) implements ClientCommand, Request<Stopped> {}
+    public record Stop(SessionId session, Principal principal,
+            MessageId reply) implements ClientCommand, Request<Stopped> {}
 
     public record Stopped(ChatMessage reply) implements Answer {}
 

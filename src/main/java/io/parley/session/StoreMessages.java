@@ -63,7 +63,8 @@ public final class StoreMessages {
     public record MessagePage(List<ChatMessage> messages, boolean more) implements Answer {}
 
     /** The exchange that was accepted under an idempotency key within its retention. */
-    public record FindExchange(SessionId session, String principal, String key) implements Query, Request<FoundExchange> {}
+    public record FindExchange(SessionId session, String principal,
+            String key) implements Query, Request<FoundExchange> {}
 
     /** The exchange that a message began; for requests without a key. */
     public record FindMessage(SessionId session, MessageId message) implements Query, Request<FoundExchange> {}
@@ -97,7 +98,8 @@ public final class StoreMessages {
      *
      * @param tail how many of the latest messages to return, 1 to 500
      */
-    public record OpenSession(SessionId session, NodeId node, Set<NodeId> gone, int tail) implements Query, Request<Opened> {}
+    public record OpenSession(SessionId session, NodeId node, Set<NodeId> gone,
+            int tail) implements Query, Request<Opened> {}
 
     /**
      * @param session null when there is no such session
@@ -105,7 +107,8 @@ public final class StoreMessages {
      * @param epoch   of that owner
      * @param tail    the latest messages, oldest first; a running reply is the last; empty unless the node is ours
      */
-    public record Opened(@Nullable Session session, @Nullable NodeId node, long epoch, List<ChatMessage> tail) implements Answer {}
+    public record Opened(@Nullable Session session, @Nullable NodeId node, long epoch,
+            List<ChatMessage> tail) implements Answer {}
 
     /** Gives up sessions of this node, keeping their epochs; others are left alone. For draining and retreat. */
     public record ReleaseSessions(NodeId node, List<Held> held) implements Query, Request<Done> {}
@@ -142,7 +145,8 @@ public final class StoreMessages {
      * @param title    for a session without one; null to leave it
      */
     public record AcceptMessage(SessionId session, long epoch, String principal, ChatMessage message, ChatMessage reply,
-            @Nullable String key, @Nullable String bodyHash, @Nullable String title) implements Query, Request<Written> {}
+            @Nullable String key, @Nullable String bodyHash,
+            @Nullable String title) implements Query, Request<Written> {}
 
     /** Ends a running reply: sets content, status and everything of {@code reply.reply()}, and the session's update time. */
     public record FinishReply(SessionId session, long epoch, ChatMessage reply) implements Query, Request<Written> {}

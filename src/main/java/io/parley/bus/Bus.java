@@ -1,0 +1,141 @@
+package io.parley.bus;
+
+import io.parley.bus.BusMessages.Failure;
+import io.parley.bus.BusMessages.Ping;
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.core.NodeId;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends records to nodes. Within the node the record itself is handed to the handler of its contract; to another node it
+ * goes, encoded, to that node's one address, and from there to the handler. Messages from one context to one handler arrive
+ * in order, and are never handled within the call that sends them. May be used from any thread; answers come on the caller's context.
+ */
+public final class Bus {
+    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true).setCodecName(HandOver.NAME);
+
+    private final NodeId self;
+    private final EventBus events;
+    private final Contracts contracts = new Contracts();
+    private final WireFormat format = new WireFormat(contracts);
+    private final Duration requestTimeout;
+    private final Outstanding outstanding;
+
+    private Bus(EventBus events, NodeId self, BusConfig config) {
+        this.self = self;
+        this.events = events;
+        this.requestTimeout = config.requestTimeout();
+        this.outstanding = new Outstanding(config.maxOutstanding());
+    }
+
+    /** Makes the one bus of a node and takes its address; others reach it as soon as {@link #ping} of it succeeds. */
+    public static Bus create(Vertx vertx, NodeId self, BusConfig config) {
+        var bus = new Bus(vertx.eventBus(), self, config);
+        bus.register(BusMessages.class);
+        bus.events.registerCodec(new HandOver());
+        bus.events.consumer(address(self), new Arrivals(bus.events, bus.contracts, bus.format));
+        return bus;
+    }
+
+    /** The node whose bus this is. */
+    public NodeId self() {
+        return self;
+    }
+
+    /**
+     * Makes the records of contracts known. A contract is a sealed interface of records, or a single record; it must be
+     * registered before its messages are sent or handled here, on either side. Doing so again changes nothing.
+     */
+    @SafeVarargs
+    public final void register(Class<? extends Wire>... contractsToAdd) {
+        for (var contract : contractsToAdd) {
+            contracts.add(contract);
+        }
+    }
+
+    /** Has the contract's messages handled on the present Vert.x context. What the handler throws is logged. */
+    public <M extends Wire> void consume(Class<M> contract, Handler<M> handler) {
+        serve(contract, message -> {
+            handler.handle(message);
+            return Future.succeededFuture();
+        });
+    }
+
+    /**
+     * Has the contract's requests answered on the present Vert.x context. A {@link ChatException} travels to the asker as it
+     * is; any other failure is logged and travels as {@code INTERNAL_ERROR}. For messages that are no requests the answer
+     * may be null.
+     */
+    public <M extends Wire> void serve(Class<M> contract, Function<M, Future<? extends Wire>> handler) {
+        register(contract);
+        events.localConsumer(Contracts.address(contract), new Server<>(contract, handler, format));
+    }
+
+    /** Sends without waiting: what cannot be delivered is lost, which is logged at most. */
+    public void send(NodeId to, Wire message) {
+        if (to.equals(self)) {
+            events.send(contracts.of(message).address(), message, LOCAL);
+        } else {
+            events.send(address(to), format.encode(message));
+        }
+    }
+
+    /** Like {@link #ask(NodeId, Request, Duration)} with the configured time limit. */
+    public <R extends Wire> Future<R> ask(NodeId to, Request<R> request) {
+        return ask(to, request, requestTimeout);
+    }
+
+    /**
+     * Asks and awaits the answer. Fails with a {@link ChatException}: the one the handler answered with, {@code OVERLOADED}
+     * at once when too many requests to the node are under way, or {@code OWNER_UNAVAILABLE} when the node or its handler
+     * is not there or does not answer in time; it may then still have done, or do, what was asked.
+     */
+    public <R extends Wire> Future<R> ask(NodeId to, Request<R> request, Duration timeout) {
+        return outstanding.bounded(to, () -> to.equals(self) ? local(request, timeout) : remote(to, request, timeout));
+    }
+
+    /** Asks for a sign of life over the node's clustered address, also of this node itself: whether others can reach it. */
+    public Future<Void> ping(NodeId node, Duration timeout) {
+        return remote(node, new Ping(), timeout).mapEmpty();
+    }
+
+    private <R extends Wire> Future<R> local(Request<R> request, Duration timeout) {
+        var options = new DeliveryOptions(LOCAL).setSendTimeout(timeout.toMillis());
+        return events.<Wire>request(contracts.of(request).address(), request, options)
+                .transform((reply, failure) -> failure == null ? answer(reply.body()) : unanswered(failure));
+    }
+
+    private <R extends Wire> Future<R> remote(NodeId to, Request<R> request, Duration timeout) {
+        var options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+        return events.<Buffer>request(address(to), format.encode(request), options)
+                .transform(
+                        (reply, failure) -> failure == null ? answer(format.read(reply.body())) : unanswered(failure));
+    }
+
+    @SuppressWarnings("unchecked") // a Request<R> is answered with an R: the handler's contract says so
+    private static <R extends Wire> Future<R> answer(Wire reply) {
+        return reply instanceof Failure failure ? Future.failedFuture(failure.toException())
+                : Future.succeededFuture((R) reply);
+    }
+
+    private static <R> Future<R> unanswered(Throwable cause) {
+        LOG.debug("Unanswered: {}", cause.toString());
+        return Future.failedFuture(new ChatException(ErrorCode.OWNER_UNAVAILABLE,
+                "The node in charge does not answer. Try again shortly."));
+    }
+
+    private static String address(NodeId node) {
+        return "parley.node." + node;
+    }
+}

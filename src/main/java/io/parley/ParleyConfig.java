@@ -1,0 +1,43 @@
+package io.parley;
+
+import io.parley.cluster.Role;
+import io.parley.config.ConfigLoader;
+import io.parley.embedded.EmbeddedConfig;
+import io.parley.session.SessionConfig;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration; {@code config/parley.yaml} explains every key.
+ *
+ * @param roles    what this node does
+ * @param session  bounds of sessions
+ * @param embedded servers that come along
+ */
+public record ParleyConfig(Set<Role> roles, SessionConfig session, EmbeddedConfig embedded) {
+    public ParleyConfig {
+        roles = Set.copyOf(roles);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("roles must name at least one role");
+        }
+    }
+
+    /**
+     * Reads it: defaults, then the file, then the variables {@code PARLEY_…}.
+     *
+     * @param file null for the defaults alone
+     * @throws io.parley.config.ConfigException with every problem at once
+     */
+    public static ParleyConfig load(@Nullable Path file, Map<String, String> environment) {
+        return ConfigLoader.load(ParleyConfig.class, defaults(), file, environment);
+    }
+
+    /** The documented file, as it was built in. */
+    static URL defaults() {
+        return Objects.requireNonNull(ParleyConfig.class.getResource("parley.yaml"));
+    }
+}

@@ -1,0 +1,20 @@
+package io.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.cluster.Role;
+import io.parley.embedded.EmbeddedConfig;
+import io.parley.session.SessionConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ParleyConfigTest {
+    private final ParleyConfig defaults = ParleyConfig.load(null, Map.of());
+
+    @Test
+    void theDocumentedDefaultsAreTheOnesOfTheRecords() {
+        assertThat(defaults.roles()).containsExactlyInAnyOrder(Role.values());
+        assertThat(defaults.session()).isEqualTo(SessionConfig.DEFAULT);
+        assertThat(defaults.embedded()).isEqualTo(EmbeddedConfig.DEFAULT);
+    }
+}

@@ -66,7 +66,7 @@ public final class StoreMessages {
     public record FindExchange(SessionId session, String principal,
             String key) implements Query, Request<FoundExchange> {}
 
-    /** The exchange that a message began; for requests without a key. */
+    /** The exchange that a message belongs to, be it the person's or the reply. */
     public record FindMessage(SessionId session, MessageId message) implements Query, Request<FoundExchange> {}
 
     /** @param exchange null when there is none */

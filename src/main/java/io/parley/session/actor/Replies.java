@@ -1,0 +1,82 @@
+package io.parley.session.actor;
+
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.session.ChatMessage;
+import io.parley.session.Position;
+import io.parley.session.SessionMessages.Accepted;
+import io.parley.session.SessionMessages.Send;
+import io.parley.session.SessionMessages.Stop;
+import io.parley.session.SessionMessages.Stopped;
+import io.parley.session.StoreMessages.Exchange;
+import io.parley.session.StoreMessages.FindExchange;
+import io.parley.session.StoreMessages.FindMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Commands about exchanges that exist already: repeated messages, second messages, stops that come late. */
+final class Replies {
+    private Replies() {}
+
+    /** A message while a reply runs: the same one again joins it; one with a key may be an older one again; else conflict. */
+    static SessionState whileRunning(SessionState state, io.parley.session.actor.Exchange running, long token,
+            Send send, Scope scope) {
+        if (send.message().equals(running.message().id())) {
+            scope.answer(token, new Accepted(running.message(), running.reply(), running.before(), false));
+            return state;
+        }
+        if (send.key() == null) {
+            scope.emit(new Effect.Refuse(token, conflict()));
+            return state;
+        }
+        return findExchange(state, token, send, scope);
+    }
+
+    private static ChatException conflict() {
+        return new ChatException(ErrorCode.REPLY_RUNNING,
+                "A reply is being generated in this session; wait for its end or stop it.");
+    }
+
+    static SessionState findExchange(SessionState state, long token, Send send, Scope scope) {
+        String key = send.key();
+        var query = key == null ? new FindMessage(send.session(), send.message())
+                : new FindExchange(send.session(), send.principal().id(), key);
+        return state.with(state.room().askAside(query, new Aside.FindingExchange(token, send), scope));
+    }
+
+    static void found(Aside.FindingExchange aside, @Nullable Exchange exchange, Scope scope) {
+        var send = aside.send();
+        if (exchange == null) {
+            scope.emit(new Effect.Refuse(aside.token(), conflict()));
+        } else if (send.bodyHash() != null && !send.bodyHash().equals(exchange.bodyHash())) {
+            scope.refuse(aside.token(), ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                    "The Idempotency-Key was used with another body; use a new key.");
+        } else {
+            var before = Position.endOf(exchange.message().seq() - 1);
+            scope.answer(aside.token(), new Accepted(exchange.message(), exchange.reply(), before, true));
+        }
+    }
+
+    /** A stop of a reply that does not run: tells how it ended. */
+    static SessionState tellEnd(SessionState state, long token, Stop stop, Scope scope) {
+        var known = state.room().history().find(stop.reply());
+        if (known != null) {
+            tellEnd(token, known, scope);
+            return state;
+        }
+        var query = new FindMessage(stop.session(), stop.reply());
+        return state.with(state.room().askAside(query, new Aside.FindingReply(token, stop), scope));
+    }
+
+    static void found(Aside.FindingReply aside, @Nullable Exchange exchange, Scope scope) {
+        boolean isReply = exchange != null && exchange.reply().id().equals(aside.stop().reply());
+        tellEnd(aside.token(), isReply ? exchange.reply() : null, scope);
+    }
+
+    private static void tellEnd(long token, @Nullable ChatMessage reply, Scope scope) {
+        if (reply == null || reply.reply() == null) {
+            scope.refuse(token, ErrorCode.REPLY_NOT_FOUND, "The session has no such reply.");
+        } else {
+            scope.answer(token, new Stopped(reply));
+        }
+    }
+}

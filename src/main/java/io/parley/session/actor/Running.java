@@ -1,0 +1,186 @@
+package io.parley.session.actor;
+
+import io.parley.core.FailureReason;
+import io.parley.llm.LlmMessages.CallId;
+import io.parley.llm.LlmMessages.Delta;
+import io.parley.llm.LlmMessages.Failed;
+import io.parley.llm.LlmMessages.Finished;
+import io.parley.llm.LlmMessages.Signal;
+import io.parley.session.ChatMessage.Status;
+import io.parley.session.Finish;
+import io.parley.session.LogEntry.Kind;
+import io.parley.session.SessionMessages.Accepted;
+import io.parley.session.SessionMessages.Send;
+import io.parley.session.SessionMessages.Stop;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reply is being generated.
+ *
+ * @param heard        number of the call's signal heard last
+ * @param length       characters of the text
+ * @param granted      characters of credit given back to the call
+ * @param baseline     characters settled before this call began
+ * @param firstDeltaAt null until there is text
+ * @param deadline     monotonic nanoseconds
+ */
+record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, int heard, int length, int granted,
+        int baseline,
+        @Nullable Instant firstDeltaAt, long deadline) implements SessionState {
+
+    /** The message was committed just now. */
+    static Running begin(Room room, long token, Exchange exchange, CallId call, Scope scope) {
+        var stream = ReplyStream.begin(exchange, room.epoch());
+        scope.emit(new Effect.Publish(exchange.before(),
+                List.of(exchange.createdEvent(), Transcript.started(exchange.reply()))));
+        scope.answer(token, new Accepted(exchange.message(), exchange.reply(), exchange.before(), false));
+        return new Running(room, exchange, stream, call, 0, 0, 0, 0, null, deadline(scope));
+    }
+
+    /** The reply of an owner that is gone goes on here: from its text where the model can, else from the beginning. */
+    static SessionState resume(Room room, Exchange exchange, ReplyStream stream, Scope scope) {
+        var call = new CallId(room.id(), exchange.reply().id(), room.epoch(), 0);
+        var firstDeltaAt = exchange.details().firstDeltaAt();
+        var running = new Running(room, exchange, stream, call, 0, stream.text().length(), 0, 0, firstDeltaAt,
+                deadline(scope));
+        return running.callAgain(true, scope);
+    }
+
+    private static long deadline(Scope scope) {
+        return scope.after(scope.rules().config().replyTimeout());
+    }
+
+    @Override
+    public SessionState with(Room changed) {
+        return new Running(changed, exchange, stream, call, heard, length, granted, baseline, firstDeltaAt, deadline);
+    }
+
+    private Running with(ReplyStream changed) {
+        return new Running(room, exchange, changed, call, heard, length, granted, baseline, firstDeltaAt, deadline);
+    }
+
+    @Override
+    public Told told() {
+        return Told.running(exchange, stream);
+    }
+
+    @Override
+    public boolean takesCommands() {
+        return true;
+    }
+
+    @Override
+    public SessionState on(Input input, Scope scope) {
+        return switch (input) {
+            case Input.Signalled s when s.signal().call().equals(call) -> heard(s.signal(), scope);
+            case Input.OfLog ofLog when ofLog.reply().equals(exchange.reply().id()) ->
+                logged(stream.on(ofLog, scope), scope);
+            case Input.CallRefused refused when refused.call().equals(call) ->
+                failed(FailureReason.OVERLOADED, null, scope);
+            case Input.CallLost lost when lost.call().equals(call) -> failed(FailureReason.CALL_LOST, null, scope);
+            case Input.Tick tick -> tick(scope);
+            default -> this;
+        };
+    }
+
+    private SessionState tick(Scope scope) {
+        return scope.isPast(deadline) ? cut(FailureReason.REPLY_TIMEOUT, scope) : logged(stream.tick(scope), scope);
+    }
+
+    private SessionState logged(ReplyStream changed, Scope scope) {
+        return changed.isLost() ? Closed.lost(this, scope) : with(changed).grant(scope);
+    }
+
+    /** Gives back credit in large pieces: each is a message to the worker. */
+    private Running grant(Scope scope) {
+        int settled = stream.settled() - baseline;
+        if (settled - granted < scope.rules().config().creditChars() / 4) {
+            return this;
+        }
+        scope.emit(new Effect.Grant(call, settled - granted));
+        return new Running(room, exchange, stream, call, heard, length, settled, baseline, firstDeltaAt, deadline);
+    }
+
+    private SessionState heard(Signal signal, Scope scope) {
+        if (signal.n() <= heard) {
+            return this;
+        }
+        if (signal.n() > heard + 1) {
+            scope.emit(new Effect.Cancel(call));
+            return failed(FailureReason.CALL_LOST, null, scope);
+        }
+        return switch (signal) {
+            case Delta delta -> delta(delta.text(), scope);
+            case Finished f -> finish(new Finish(Status.COMPLETED, f.finishReason(), null, f.usage(), f.provider(),
+                    f.model(), firstDeltaAt,
+                    scope.now().wall()), scope);
+            case Failed f -> failed(f.reason(), f.provider(), scope);
+        };
+    }
+
+    private SessionState delta(String text, Scope scope) {
+        int longer = length + text.length();
+        if (longer > scope.rules().config().replyMaxChars()) {
+            return cut(FailureReason.REPLY_TOO_LONG, scope);
+        }
+        var first = firstDeltaAt == null ? scope.now().wall() : firstDeltaAt;
+        var changed = stream.delta(text, scope);
+        return new Running(room, exchange, changed, call, heard + 1, longer, granted, baseline, first, deadline)
+                .grant(scope);
+    }
+
+    /** A call failed: another one goes on, or starts over, as often as configured. */
+    private SessionState failed(FailureReason reason, @Nullable String provider, Scope scope) {
+        if (!reason.retryable() || call.attempt() >= scope.rules().config().maxAttempts()) {
+            return finish(ended(Status.FAILED, reason, provider, scope), scope);
+        }
+        return callAgain(false, scope);
+    }
+
+    private Running callAgain(boolean announce, Scope scope) {
+        String text = stream.text();
+        boolean goesOn = !text.isEmpty() && scope.rules().models().continuation(exchange.details().model());
+        var marked = stream;
+        if (announce || !text.isEmpty()) {
+            marked = goesOn ? stream.mark(Kind.CONTINUED, "", scope) : stream.mark(Kind.RESET, "", scope);
+        }
+        var next = new CallId(call.session(), call.reply(), call.epoch(), call.attempt() + 1);
+        scope.emit(new Effect.Start(Accepting.generate(room, exchange, next, goesOn ? text : null, scope)));
+        return new Running(room, exchange, marked, next, 0, goesOn ? length : 0, 0, marked.settled(), firstDeltaAt,
+                deadline);
+    }
+
+    private SessionState cut(FailureReason reason, Scope scope) {
+        scope.emit(new Effect.Cancel(call));
+        return finish(ended(Status.FAILED, reason, null, scope), scope);
+    }
+
+    private Finish ended(Status status, @Nullable FailureReason reason, @Nullable String provider, Scope scope) {
+        return new Finish(status, null, reason, null, provider, null, firstDeltaAt, scope.now().wall());
+    }
+
+    private SessionState finish(Finish finish, Scope scope) {
+        return Ending.begin(room, exchange, stream, finish, List.of(), scope);
+    }
+
+    @Override
+    public SessionState send(long token, Send send, Scope scope) {
+        return Replies.whileRunning(this, exchange, token, send, scope);
+    }
+
+    @Override
+    public SessionState stop(long token, Stop stop, Scope scope) {
+        if (!stop.reply().equals(exchange.reply().id())) {
+            return Replies.tellEnd(this, token, stop, scope);
+        }
+        scope.emit(new Effect.Cancel(call));
+        return Ending.begin(room, exchange, stream, ended(Status.STOPPED, null, null, scope), List.of(token), scope);
+    }
+
+    @Override
+    public void abandon(Scope scope) {
+        scope.emit(new Effect.Cancel(call));
+    }
+}

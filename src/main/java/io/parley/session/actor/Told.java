@@ -1,0 +1,83 @@
+package io.parley.session.actor;
+
+import io.parley.session.Position;
+import io.parley.session.SessionEvent;
+import io.parley.session.SessionEvent.ReplyReset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be told again from memory: the exchange that runs, or the one that ended last.
+ *
+ * @param published how many entries were published
+ * @param at        place of the event published last
+ * @param end       the terminal event; null while the reply runs
+ */
+record Told(Exchange exchange, Transcript transcript, int published, Position at,
+        SessionEvent.@Nullable ReplyEnded end) {
+
+    static Told running(Exchange exchange, ReplyStream stream) {
+        return new Told(exchange, stream.transcript(), stream.published(), stream.at(), null);
+    }
+
+    static Told ended(Exchange exchange, ReplyStream stream, SessionEvent.ReplyEnded end) {
+        return new Told(exchange, stream.transcript(), stream.published(), stream.at(), end);
+    }
+
+    /** A part of what a client has missed, and whether there is more behind it. */
+    record Part(List<SessionEvent> events, boolean more) {}
+
+    /** Whether the place lies within this exchange, so that it can be gone on from here. */
+    boolean covers(Position after) {
+        return after.equals(exchange.before()) || after.equals(Position.endOf(exchange.message().seq() - 1))
+                || after.seq() >= exchange.message().seq();
+    }
+
+    /** The place of the last event there is. */
+    Position last() {
+        return end == null ? at : end.position();
+    }
+
+    /** What follows a place that is {@linkplain #covers covered} and not after {@link #last()}. */
+    Part after(Position place, int limit) {
+        if (place.seq() < exchange.message().seq()) {
+            var part = after(exchange.created(), limit);
+            return new Part(exchange.events(part.events()), part.more());
+        }
+        if (place.equals(last())) {
+            return new Part(List.of(), false);
+        }
+        if (place.seq() == exchange.message().seq()) {
+            return transcript.isWhole() ? entries(0, limit) : startedOver();
+        }
+        int index = transcript.indexOf(place);
+        return index < 0 ? reset(List.of()) : entries(index + 1, limit);
+    }
+
+    private Part entries(int from, int limit) {
+        int to = Math.min(published, Math.addExact(from, limit));
+        var events = transcript.events(Math.min(from, to), to);
+        return to < published && !events.isEmpty() ? new Part(events, true) : new Part(withEnd(events), false);
+    }
+
+    /** The log was lost before this: the client gets the text at once. */
+    private Part startedOver() {
+        return reset(List.of(Transcript.started(transcript.reply())));
+    }
+
+    private Part reset(List<SessionEvent> first) {
+        var events = new ArrayList<>(first);
+        events.add(new ReplyReset(at, transcript.id(), transcript.text(published)));
+        return new Part(withEnd(events), false);
+    }
+
+    private List<SessionEvent> withEnd(List<SessionEvent> events) {
+        if (end == null) {
+            return events;
+        }
+        var all = new ArrayList<>(events);
+        all.add(end);
+        return all;
+    }
+}

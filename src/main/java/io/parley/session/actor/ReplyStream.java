@@ -54,7 +54,7 @@ record ReplyStream(Transcript transcript, long epoch, Trail<String> gathered, Lo
 
     ReplyStream on(Input.OfLog input, Scope scope) {
         var changed = log.on(input, this, scope);
-        return changed == log ? this : with(changed).publish(scope).pump(scope);
+        return changed.equals(log) ? this : with(changed).publish(scope).pump(scope);
     }
 
     ReplyStream tick(Scope scope) {
@@ -114,7 +114,8 @@ record ReplyStream(Transcript transcript, long epoch, Trail<String> gathered, Lo
     }
 
     private ReplyStream with(LogLine changed) {
-        return changed == log ? this : new ReplyStream(transcript, epoch, gathered, changed, published, at, settled);
+        return changed.equals(log) ? this
+                : new ReplyStream(transcript, epoch, gathered, changed, published, at, settled);
     }
 
     private ReplyStream with(Transcript changed) {

@@ -1,6 +1,5 @@
 package io.parley.session;
 
-import io.parley.bus.Wire;
 import io.parley.core.FailureReason;
 import io.parley.core.MessageId;
 import io.parley.llm.LlmMessages.Usage;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reply   what only replies have; null for a person's message
  */
 public record ChatMessage(MessageId id, int seq, Author author, String content, Status status, Instant createdAt,
-        @Nullable Reply reply) implements Wire {
+        @Nullable Reply reply) {
 
     /** Kind of author. */
     public enum AuthorKind {

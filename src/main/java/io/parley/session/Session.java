@@ -1,6 +1,5 @@
 package io.parley.session;
 
-import io.parley.bus.Wire;
 import io.parley.core.SessionId;
 import io.parley.llm.LlmMessages.Sampling;
 import java.time.Instant;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt of the latest message or change, to the millisecond
  */
 public record Session(SessionId id, String owner, @Nullable String title, Settings settings, long revision, int lastSeq,
-        Instant createdAt, Instant updatedAt) implements Wire {
+        Instant createdAt, Instant updatedAt) {
 
     /**
      * What a person may set for a session; null means the configured default.

@@ -68,8 +68,8 @@ final class Replies {
     }
 
     static void found(Aside.FindingReply aside, @Nullable Exchange exchange, Scope scope) {
-        boolean isReply = exchange != null && exchange.reply().id().equals(aside.stop().reply());
-        tellEnd(aside.token(), isReply ? exchange.reply() : null, scope);
+        var reply = exchange == null ? null : exchange.reply();
+        tellEnd(aside.token(), reply != null && reply.id().equals(aside.stop().reply()) ? reply : null, scope);
     }
 
     private static void tellEnd(long token, @Nullable ChatMessage reply, Scope scope) {

@@ -1,0 +1,45 @@
+package io.parley.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Shareable;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How much of what is bounded per node is in use; shared by the event loops that serve the port. */
+final class Admission implements Shareable {
+    private static final String NAME = "parley.http.admission";
+
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger streams = new AtomicInteger();
+
+    private Admission() {}
+
+    static Admission of(Vertx vertx) {
+        return vertx.sharedData().<String, Admission>getLocalMap(NAME).computeIfAbsent(NAME, name -> new Admission());
+    }
+
+    /** Must be given back with {@link #connectionClosed} when true. */
+    boolean connection(int max) {
+        return take(connections, max);
+    }
+
+    void connectionClosed() {
+        connections.decrementAndGet();
+    }
+
+    /** Must be given back with {@link #streamClosed} when true. */
+    boolean stream(int max) {
+        return take(streams, max);
+    }
+
+    void streamClosed() {
+        streams.decrementAndGet();
+    }
+
+    private static boolean take(AtomicInteger count, int max) {
+        if (count.incrementAndGet() <= max) {
+            return true;
+        }
+        count.decrementAndGet();
+        return false;
+    }
+}

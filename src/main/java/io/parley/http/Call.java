@@ -1,0 +1,129 @@
+package io.parley.http;
+
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.core.MessageId;
+import io.parley.core.Principal;
+import io.parley.core.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One request, with what it asks for read strictly: what cannot be understood is refused, never ignored. */
+final class Call {
+    private final RoutingContext context;
+    private final HttpConfig config;
+    private final Sweeper sweeper;
+
+    Call(RoutingContext context, HttpConfig config, Sweeper sweeper) {
+        this.context = context;
+        this.config = config;
+        this.sweeper = sweeper;
+    }
+
+    /** Who calls. The one place that decides it. */
+    Principal principal() {
+        return Principal.LOCAL;
+    }
+
+    HttpServerRequest request() {
+        return context.request();
+    }
+
+    HttpServerResponse response() {
+        return context.response();
+    }
+
+    SessionId session() {
+        return SessionId.parse(Objects.requireNonNull(context.pathParam("sessionId")));
+    }
+
+    MessageId reply() {
+        return MessageId.parse(Objects.requireNonNull(context.pathParam("replyId")));
+    }
+
+    /** Refuses query parameters that the route does not take, and repeated ones. */
+    void checkParameters(Set<String> known) {
+        if (request().query() == null) {
+            return;
+        }
+        for (String name : context.queryParams().names()) {
+            if (!known.contains(name)) {
+                throw new BadParameter(shorten(name), "This route does not take such a parameter.");
+            }
+            if (context.queryParam(name).size() > 1) {
+                throw new BadParameter(name, "Give the parameter once.");
+            }
+        }
+    }
+
+    @Nullable
+    String parameter(String name) {
+        List<String> values = context.queryParam(name);
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    /** Items wanted in a page. */
+    int limit() {
+        String text = parameter("limit");
+        if (text == null) {
+            return config.page();
+        }
+        int limit = text.matches("[1-9]\\d{0,4}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > config.maxPage()) {
+            throw new BadParameter("limit", "Give a number from 1 to " + config.maxPage() + ".");
+        }
+        return limit;
+    }
+
+    /** A header that may be given once; null when it is not there. */
+    @Nullable
+    String header(String name) {
+        List<String> values = request().headers().getAll(name);
+        if (values.size() > 1) {
+            throw new BadParameter(name, "Give the header once.");
+        }
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    /** Reads the body as one of these media types, or fails as the caller's mistake. */
+    Future<JsonBody> json(String... mediaTypes) {
+        MediaTypes.requireContent(request(), mediaTypes);
+        return body();
+    }
+
+    /** Like {@link #json}, but no body at all stands for an empty object. */
+    Future<JsonBody> optionalJson(String... mediaTypes) {
+        if (request().getHeader("content-type") != null) {
+            return json(mediaTypes);
+        }
+        return BodyReader.read(request(), config, sweeper).map(body -> {
+            if (body.length() > 0) {
+                throw MediaTypes.unsupported(mediaTypes);
+            }
+            return JsonBody.EMPTY;
+        });
+    }
+
+    /** For routes that take no body: whatever comes is discarded. */
+    void requireAccept(String mediaType) {
+        MediaTypes.requireAccept(request(), mediaType);
+    }
+
+    private Future<JsonBody> body() {
+        return BodyReader.read(request(), config, sweeper).map(JsonBody::parse);
+    }
+
+    private static String shorten(String name) {
+        return name.length() <= 64 ? name : name.substring(0, 64);
+    }
+
+    static ChatException notFound() {
+        return new ChatException(ErrorCode.ROUTE_NOT_FOUND, "There is no such route; /openapi.yaml lists them.");
+    }
+}

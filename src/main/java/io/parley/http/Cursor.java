@@ -1,0 +1,63 @@
+package io.parley.http;
+
+import io.parley.core.SessionId;
+import io.parley.session.Session;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Where a page of a list begins, as an opaque text. */
+final class Cursor {
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+    private Cursor() {}
+
+    /** After this session. */
+    record OfSession(Instant updatedAt, SessionId id) {}
+
+    static String after(Session session) {
+        UUID id = session.id().value();
+        return ENCODER.encodeToString(ByteBuffer.allocate(3 * Long.BYTES).putLong(session.updatedAt().toEpochMilli())
+                .putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()).array());
+    }
+
+    /** Before the message with this number. */
+    static String before(int seq) {
+        return ENCODER.encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt(seq).array());
+    }
+
+    static @Nullable OfSession session(Call call) {
+        ByteBuffer bytes = bytes(call, 3 * Long.BYTES);
+        return bytes == null ? null
+                : new OfSession(Instant.ofEpochMilli(bytes.getLong()),
+                        new SessionId(new UUID(bytes.getLong(), bytes.getLong())));
+    }
+
+    /** {@link Integer#MAX_VALUE}, that is the newest, without a cursor. */
+    static int message(Call call) {
+        ByteBuffer bytes = bytes(call, Integer.BYTES);
+        return bytes == null ? Integer.MAX_VALUE : bytes.getInt();
+    }
+
+    private static @Nullable ByteBuffer bytes(Call call, int length) {
+        String text = call.parameter("cursor");
+        if (text == null) {
+            return null;
+        }
+        byte[] bytes = decode(text);
+        if (bytes.length != length || bytes[0] < 0) {
+            throw new BadParameter("cursor", "Give a cursor as it was returned as \"next\", for the same list.");
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private static byte[] decode(String text) {
+        try {
+            return Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+}

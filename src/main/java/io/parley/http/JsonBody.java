@@ -1,0 +1,122 @@
+package io.parley.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A request's body: a JSON object whose members must be known, of their type, and within their range. */
+final class JsonBody {
+    static final JsonBody EMPTY = new JsonBody(new ObjectMapper().createObjectNode());
+
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_NAME = 128;
+    private static final ObjectReader READER = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNameLength(MAX_NAME).build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+            .readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final JsonNode object;
+
+    private JsonBody(JsonNode object) {
+        this.object = object;
+    }
+
+    static JsonBody parse(Buffer body) {
+        JsonNode node = tree(body);
+        if (!node.isObject()) {
+            throw new ChatException(ErrorCode.MALFORMED_JSON, "The body must be a JSON object.", "");
+        }
+        return new JsonBody(node);
+    }
+
+    /** Refuses members of other names. */
+    JsonBody only(Set<String> names) {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!names.contains(name)) {
+                throw invalid(name, "There is no such field; known are "
+                        + String.join(", ", names.stream().sorted().toList()) + ".");
+            }
+        });
+        return this;
+    }
+
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    /** Null when the member is null or not there; else not blank, and storable as text. */
+    @Nullable
+    String text(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            throw invalid(name, "Give a string that is not blank.");
+        }
+        if (!storable(value.textValue())) {
+            throw invalid(name, "The string must be Unicode text without U+0000 and without unpaired surrogates.");
+        }
+        return value.textValue();
+    }
+
+    /** Null when the member is null or not there. */
+    @Nullable
+    Double number(String name, double min, double max) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isNumber() || !(value.doubleValue() >= min && value.doubleValue() <= max)) {
+            throw invalid(name, "Give a number from " + min + " to " + max + ".");
+        }
+        return value.doubleValue();
+    }
+
+    /** Null when the member is null or not there. */
+    @Nullable
+    Integer integer(String name, int min, int max) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+            throw invalid(name, "Give a whole number from " + min + " to " + max + ".");
+        }
+        return value.intValue();
+    }
+
+    /** Escaped as RFC 6901 says. */
+    static ChatException invalid(String name, String detail) {
+        return new ChatException(ErrorCode.INVALID_FIELD, detail, "/" + name.replace("~", "~0").replace("/", "~1"));
+    }
+
+    private static JsonNode tree(Buffer body) {
+        try {
+            return READER.readTree(body.getBytes());
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw new ChatException(ErrorCode.MALFORMED_JSON, "The body is not JSON as RFC 8259 defines it"
+                    + (at == null ? "." : ", see line " + at.getLineNr() + ", column " + at.getColumnNr() + "."));
+        } catch (IOException e) {
+            throw new ChatException(ErrorCode.MALFORMED_JSON, "The body is not JSON in UTF-8.");
+        }
+    }
+
+    /** Postgres stores no U+0000, and UTF-8 has no code for half of a surrogate pair. */
+    private static boolean storable(String text) {
+        return text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+    }
+}

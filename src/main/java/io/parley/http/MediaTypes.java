@@ -1,0 +1,115 @@
+package io.parley.http;
+
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Content negotiation (RFC 9110, section 12.5.1) for the few types there are. */
+final class MediaTypes {
+    static final String JSON = "application/json";
+    static final String MERGE_PATCH = "application/merge-patch+json";
+    static final String EVENT_STREAM = "text/event-stream";
+    static final String YAML = "application/yaml";
+
+    private MediaTypes() {}
+
+    /** Refuses a body of another media type, charset or coding. */
+    static void requireContent(HttpServerRequest request, String... accepted) {
+        @Nullable
+        String coding = request.getHeader("content-encoding");
+        @Nullable
+        String type = request.getHeader("content-type");
+        boolean known = type != null && Arrays.asList(accepted).contains(essence(type)) && isUtf8(type);
+        if (!known || coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw unsupported(accepted);
+        }
+    }
+
+    static ChatException unsupported(String... accepted) {
+        return new ChatException(ErrorCode.MEDIA_TYPE_UNSUPPORTED,
+                "Send the body as " + String.join(" or ", accepted) + " in UTF-8, without content coding.");
+    }
+
+    /** Refuses a request that does not accept the one type that can be produced. */
+    static void requireAccept(HttpServerRequest request, String offered) {
+        best(request, offered);
+    }
+
+    /** The offered type the client likes best; the first of those it likes equally. */
+    static String best(HttpServerRequest request, String... offered) {
+        List<String> header = request.headers().getAll("accept");
+        if (header.isEmpty()) {
+            return offered[0];
+        }
+        String[] ranges = String.join(",", header).split(",", -1);
+        String best = offered[0];
+        double quality = 0;
+        for (String type : offered) {
+            double q = quality(type, ranges);
+            if (q > quality) {
+                best = type;
+                quality = q;
+            }
+        }
+        if (quality == 0) {
+            throw new ChatException(ErrorCode.MEDIA_TYPE_NOT_ACCEPTABLE,
+                    "This route produces " + String.join(" or ", offered) + ".");
+        }
+        return best;
+    }
+
+    /** Of the most specific range that covers the type. */
+    private static double quality(String type, String[] ranges) {
+        int precision = 0;
+        double quality = 0;
+        for (String range : ranges) {
+            int matched = precision(type, essence(range));
+            if (matched > precision) {
+                precision = matched;
+                quality = weight(range);
+            }
+        }
+        return quality;
+    }
+
+    private static int precision(String type, String range) {
+        if (range.equals(type)) {
+            return 3;
+        }
+        if (range.equals("*/*")) {
+            return 1;
+        }
+        return range.endsWith("/*") && type.startsWith(range.substring(0, range.length() - 1)) ? 2 : 0;
+    }
+
+    private static double weight(String range) {
+        @Nullable
+        String q = parameter(range, "q");
+        return q == null ? 1 : q.matches("[01](\\.\\d{0,3})?") ? Double.parseDouble(q) : 0;
+    }
+
+    private static String essence(String value) {
+        int end = value.indexOf(';');
+        return (end < 0 ? value : value.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isUtf8(String type) {
+        @Nullable
+        String charset = parameter(type, "charset");
+        return charset == null || charset.replace("\"", "").equalsIgnoreCase("utf-8");
+    }
+
+    private static @Nullable String parameter(String value, String name) {
+        for (String part : value.split(";")) {
+            int equals = part.indexOf('=');
+            if (equals > 0 && part.substring(0, equals).strip().equalsIgnoreCase(name)) {
+                return part.substring(equals + 1).strip();
+            }
+        }
+        return null;
+    }
+}

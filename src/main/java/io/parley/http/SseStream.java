@@ -1,0 +1,156 @@
+package io.parley.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.parley.session.EventSink;
+import io.parley.session.SessionClient.Subscription;
+import io.parley.session.SessionEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's event stream. Nothing is kept for a client that does not read: the feed is paused while its connection is
+ * full, and a client that stays away longer than it may is cut off, to resume later. It ends without touching the reply.
+ */
+final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
+    private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n".getBytes(US_ASCII));
+
+    private final HttpServerResponse response;
+    private final HttpConfig config;
+    private final Sweeper sweeper;
+    private final Runnable release;
+    private @Nullable Subscription subscription;
+    private boolean begun;
+    private boolean over;
+    private boolean stalled;
+    private long lastWrite;
+
+    /** @param release called once when the stream is over */
+    SseStream(HttpServerResponse response, HttpConfig config, Sweeper sweeper, Runnable release) {
+        this.response = response;
+        this.config = config;
+        this.sweeper = sweeper;
+        this.release = release;
+        response.closeHandler(closed -> finish()).exceptionHandler(failure -> finish());
+    }
+
+    /** The subscription stands: from now on this is a stream. */
+    void begin(Subscription opened) {
+        subscription = opened;
+        if (over) {
+            opened.close();
+            return;
+        }
+        lastWrite = sweeper.now();
+        sweeper.add(this);
+        response.setWriteQueueMaxSize(config.writeQueueBytes());
+        // The first events are usually at hand and share the packet of the head; else it goes alone.
+        Vertx.currentContext().runOnContext(next -> send(List.of()));
+    }
+
+    /** It never became a stream. */
+    void abandon(Throwable cause) {
+        finish();
+    }
+
+    @Override
+    public Buffer render(SessionEvent event) {
+        return SseEncoder.encode(event);
+    }
+
+    @Override
+    public Object format() {
+        return SseEncoder.class;
+    }
+
+    @Override
+    public boolean accept(List<Buffer> events) {
+        if (over) {
+            return true;
+        }
+        send(events);
+        stalled = response.writeQueueFull();
+        if (stalled) {
+            response.drainHandler(drained -> resume());
+        }
+        return !stalled;
+    }
+
+    @Override
+    public void closed(Close why) {
+        if (!over) {
+            send(List.of());
+            finish();
+            response.end();
+        }
+    }
+
+    @Override
+    public void sweep(long now) {
+        long quiet = now - lastWrite;
+        if (stalled && quiet > config.stallTimeout().toNanos()) {
+            finish();
+            response.reset();
+        } else if (!stalled && quiet > config.heartbeat().toNanos()) {
+            write(HEARTBEAT);
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        closed(Close.UNAVAILABLE);
+    }
+
+    private void resume() {
+        if (stalled && !over && subscription != null) {
+            stalled = false;
+            subscription.resume();
+        }
+    }
+
+    private void send(List<Buffer> events) {
+        if (over) {
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            write(joined(head(), events));
+        } else if (events.size() == 1) {
+            write(events.getFirst());
+        } else if (!events.isEmpty()) {
+            write(joined(Buffer.buffer(), events));
+        }
+    }
+
+    private Buffer head() {
+        response.setChunked(true).putHeader("content-type", MediaTypes.EVENT_STREAM)
+                .putHeader("cache-control", "no-store")
+                .putHeader("x-accel-buffering", "no");
+        return Buffer.buffer("retry: " + config.retry().toMillis() + "\n\n");
+    }
+
+    private static Buffer joined(Buffer start, List<Buffer> events) {
+        events.forEach(start::appendBuffer);
+        return start;
+    }
+
+    private void write(Buffer bytes) {
+        lastWrite = sweeper.now();
+        response.write(bytes);
+    }
+
+    private void finish() {
+        if (over) {
+            return;
+        }
+        over = true;
+        sweeper.remove(this);
+        release.run();
+        if (subscription != null) {
+            subscription.close();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.parley.http;
+
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.session.SessionClient.Subscription;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Function;
+
+/** Opens event streams, as many as a node may have. */
+final class Streams {
+    private final HttpConfig config;
+    private final Sweeper sweeper;
+    private final Admission admission;
+
+    Streams(HttpConfig config, Sweeper sweeper, Admission admission) {
+        this.config = config;
+        this.sweeper = sweeper;
+        this.admission = admission;
+    }
+
+    /**
+     * The response becomes a stream once the source has succeeded, so that a 2xx is never sent for what may still fail.
+     *
+     * @param source subscribes the stream
+     */
+    Future<Answer> open(HttpServerResponse response, Function<SseStream, Future<Subscription>> source) {
+        if (!admission.stream(config.maxStreams())) {
+            return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
+                    "This node has as many event streams as it may; try again, or another node."));
+        }
+        SseStream stream = new SseStream(response, config, sweeper, admission::streamClosed);
+        return Future.succeededFuture(stream).compose(source).onFailure(stream::abandon).map(subscription -> {
+            stream.begin(subscription);
+            return Answer.STREAM;
+        });
+    }
+}

@@ -1,0 +1,53 @@
+package io.parley.http;
+
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Looks after everything of one verticle that may take too long: one timer for all, instead of one for each. Belongs to one
+ * event loop.
+ */
+final class Sweeper {
+    /** What is looked after. */
+    interface Swept {
+        /** @param now as {@link Sweeper#now()} */
+        void sweep(long now);
+
+        /** The node is stopping. */
+        void shutdown();
+    }
+
+    /** Precision of every limit that is kept here, in milliseconds. */
+    static final long PERIOD = 200;
+
+    private final Set<Swept> all = new HashSet<>();
+    private long now = System.nanoTime();
+
+    Sweeper(Vertx vertx) {
+        vertx.setPeriodic(PERIOD, timer -> sweep());
+    }
+
+    /** Monotonic nanoseconds, as of the last sweep: cheap, and no younger than {@link #PERIOD}. */
+    long now() {
+        return now;
+    }
+
+    void add(Swept swept) {
+        all.add(swept);
+    }
+
+    void remove(Swept swept) {
+        all.remove(swept);
+    }
+
+    void shutdown() {
+        new ArrayList<>(all).forEach(Swept::shutdown);
+    }
+
+    private void sweep() {
+        now = System.nanoTime();
+        new ArrayList<>(all).forEach(swept -> swept.sweep(now));
+    }
+}

@@ -6,6 +6,7 @@ import io.parley.core.MessageId;
 import io.parley.core.Principal;
 import io.parley.core.SessionId;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -37,6 +38,10 @@ final class Call {
 
     HttpServerResponse response() {
         return context.response();
+    }
+
+    Vertx vertx() {
+        return context.vertx();
     }
 
     SessionId session() {
@@ -110,7 +115,7 @@ final class Call {
         });
     }
 
-    /** For routes that take no body: whatever comes is discarded. */
+    /** Refuses clients that do not take what the route produces. */
     void requireAccept(String mediaType) {
         MediaTypes.requireAccept(request(), mediaType);
     }

@@ -13,8 +13,7 @@ final class EndSink implements EventSink<Boolean> {
     private final Promise<Boolean> ended = Promise.promise();
 
     /** Whether the exchange came to its end in time. */
-    Future<Boolean> within(int seconds) {
-        Vertx vertx = Vertx.currentContext().owner();
+    Future<Boolean> within(Vertx vertx, int seconds) {
         long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), late -> ended.tryComplete(false));
         return ended.future().onComplete(done -> vertx.cancelTimer(timer));
     }

@@ -44,7 +44,8 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.executeBlocking(HttpVerticle::readOpenapi).compose(this::listen)
+        return vertx.executeBlocking(HttpVerticle::readOpenapi)
+                .compose(openapi -> listen(Objects.requireNonNull(openapi)))
                 .onSuccess(s -> port = s.actualPort());
     }
 

@@ -24,7 +24,7 @@ final class MediaTypes {
         @Nullable
         String type = request.getHeader("content-type");
         boolean known = type != null && Arrays.asList(accepted).contains(essence(type)) && isUtf8(type);
-        if (!known || coding != null && !coding.equalsIgnoreCase("identity")) {
+        if (!known || (coding != null && !coding.equalsIgnoreCase("identity"))) {
             throw unsupported(accepted);
         }
     }

@@ -56,7 +56,7 @@ final class MessageRoutes {
     private Future<Answer> finished(Call call, SessionId session, Draft draft, int seconds) {
         EndSink end = new EndSink();
         return sessions.exchange(call.principal(), session, draft, end)
-                .compose(exchange -> end.within(seconds).eventually(() -> closed(exchange))
+                .compose(exchange -> end.within(call.vertx(), seconds).eventually(() -> closed(exchange))
                         .compose(ended -> ended ? reply(call, session, exchange.accepted())
                                 : later(session, exchange.accepted())))
                 .map(answer -> answer.with("preference-applied", "wait=" + seconds));

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.parley.session.EventSink;
 import io.parley.session.SessionClient.Subscription;
 import io.parley.session.SessionEvent;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -48,7 +47,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         sweeper.add(this);
         response.setWriteQueueMaxSize(config.writeQueueBytes());
         // The first events are usually at hand and share the packet of the head; else it goes alone.
-        Vertx.currentContext().runOnContext(next -> send(List.of()));
+        sweeper.soon(() -> send(List.of()));
     }
 
     /** It never became a stream. */

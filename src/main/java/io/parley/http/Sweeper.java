@@ -23,9 +23,11 @@ final class Sweeper {
     static final long PERIOD = 200;
 
     private final Set<Swept> all = new HashSet<>();
+    private final Vertx vertx;
     private long now = System.nanoTime();
 
     Sweeper(Vertx vertx) {
+        this.vertx = vertx;
         vertx.setPeriodic(PERIOD, timer -> sweep());
     }
 
@@ -40,6 +42,11 @@ final class Sweeper {
 
     void remove(Swept swept) {
         all.remove(swept);
+    }
+
+    /** Runs it on this event loop once what is under way is done. */
+    void soon(Runnable step) {
+        vertx.runOnContext(next -> step.run());
     }
 
     void shutdown() {

@@ -1,0 +1,66 @@
+package io.parley.cluster;
+
+import io.parley.core.NodeId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A Vert.x whose event bus reaches the other nodes. Closing it leaves the cluster; a process that ends without is missed by the
+ * others like one that died.
+ */
+public final class ClusteredVertx {
+    private final Vertx vertx;
+    private final HazelcastClusterManager manager;
+
+    private ClusteredVertx(Vertx vertx, HazelcastClusterManager manager) {
+        this.vertx = vertx;
+        this.manager = manager;
+    }
+
+    /**
+     * Starts one and joins the members that are there.
+     *
+     * @param installation what all nodes on the same database have in common, and no others: only they join each other
+     * @param options      whose event-bus settings are overwritten
+     */
+    public static Future<ClusteredVertx> start(ClusterConfig config, String installation, VertxOptions options) {
+        var manager = new HazelcastClusterManager(HazelcastMembers.config(config, installation));
+        options.getEventBusOptions()
+                .setHost(config.host())
+                .setPort(config.busPort())
+                .setClusterPublicHost(config.host())
+                // a peer that stops reading costs at most what is sent to it in this time
+                .setClusterPingInterval(config.silence().toMillis())
+                .setClusterPingReplyInterval(config.silence().toMillis());
+        return Vertx.builder()
+                .with(options)
+                .withClusterManager(manager)
+                .buildClustered()
+                .map(vertx -> new ClusteredVertx(vertx, manager));
+    }
+
+    /** The running Vert.x. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Name of this run of this process; new at every start. */
+    public NodeId self() {
+        return new NodeId(manager.getNodeId());
+    }
+
+    /** The port for membership that was taken. */
+    public int port() {
+        return manager.getHazelcastInstance().getCluster().getLocalMember().getAddress().getPort();
+    }
+
+    /** The nodes that Hazelcast sees now, this one included; a hint, not the truth. Empty once closed. */
+    public Set<NodeId> members() {
+        return manager.isActive() ? manager.getNodes().stream().map(NodeId::new).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+    }
+}

@@ -1,0 +1,136 @@
+package io.parley.bus;
+
+import static io.parley.bus.BusAssertions.failureOf;
+import static io.parley.bus.BusAssertions.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.parley.bus.Talk.Answer;
+import io.parley.bus.Talk.Ask;
+import io.parley.bus.Talk.Say;
+import io.parley.bus.Talk.Told;
+import io.parley.cluster.ClusteredVertx;
+import io.parley.cluster.TestCluster;
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.core.NodeId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes in one process: {@code near} asks, {@code far} handles. */
+class RemoteBusTest {
+    private static final TestCluster CLUSTER = new TestCluster();
+    private static ClusteredVertx nearNode;
+    private static Bus near;
+    private static NodeId far;
+    private static volatile Function<Talk, Future<? extends Wire>> handler;
+
+    @BeforeAll
+    static void start() {
+        nearNode = CLUSTER.start();
+        near = Bus.create(nearNode.vertx(), nearNode.self(), BusConfig.DEFAULT);
+        near.register(Talk.class, Answer.class, Unhandled.class);
+        var farNode = CLUSTER.start();
+        far = farNode.self();
+        var bus = Bus.create(farNode.vertx(), far, BusConfig.DEFAULT);
+        bus.register(Answer.class, Unhandled.class);
+        bus.serve(Talk.class, message -> handler.apply(message));
+        await().ignoreExceptions().until(() -> near.ping(far, Duration.ofMillis(200)).await() == null);
+    }
+
+    @AfterAll
+    static void stop() {
+        CLUSTER.close();
+    }
+
+    @Test
+    void asksAnotherNode() {
+        handler = message -> Future.succeededFuture(new Told(((Ask) message).what() + "!"));
+
+        assertThat(resultOf(near.ask(far, new Ask("hey")))).isEqualTo(new Told("hey!"));
+    }
+
+    @Test
+    void keepsTheOrderOfOneSender() {
+        List<Talk> received = new CopyOnWriteArrayList<>();
+        handler = message -> {
+            received.add(message);
+            return Future.succeededFuture();
+        };
+        List<Talk> sent = IntStream.range(0, 1_000).<Talk>mapToObj(Say::new).toList();
+
+        nearNode.vertx().runOnContext(v -> sent.forEach(message -> near.send(far, message)));
+
+        await().until(() -> received.size() == sent.size());
+        assertThat(received).isEqualTo(sent);
+    }
+
+    @Test
+    void passesExpectedFailuresOnAsTheyAre() {
+        handler = message -> Future.failedFuture(new ChatException(ErrorCode.INVALID_FIELD, "Too loud.", "/what"));
+
+        var failure = failureOf(near.ask(far, new Ask("HEY")));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_FIELD);
+        assertThat(failure.detail()).isEqualTo("Too loud.");
+        assertThat(failure.pointer()).isEqualTo("/what");
+    }
+
+    @Test
+    void tellsNothingOfUnexpectedFailures() {
+        handler = message -> Future.failedFuture(new IllegalStateException("internals"));
+
+        var failure = failureOf(near.ask(far, new Ask("hey")));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+        assertThat(failure.detail()).doesNotContain("internals");
+    }
+
+    @Test
+    void givesUpWhenNobodyAnswersInTime() {
+        handler = message -> Promise.<Told>promise().future();
+
+        var failure = failureOf(near.ask(far, new Ask("hey"), Duration.ofMillis(50)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.OWNER_UNAVAILABLE);
+    }
+
+    @Test
+    void failsAtOnceWhenTheNodeIsUnknown() {
+        var failure = failureOf(near.ask(new NodeId("nobody"), new Ask("hey"), Duration.ofMinutes(1)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.OWNER_UNAVAILABLE);
+    }
+
+    @Test
+    void failsAtOnceWhenTheOtherNodeHasNoHandler() {
+        var failure = failureOf(near.ask(far, new Unhandled(), Duration.ofMinutes(1)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.OWNER_UNAVAILABLE);
+    }
+
+    @Test
+    void survivesWhatItCannotDecode() {
+        handler = message -> Future.succeededFuture(new Told("still here"));
+        var address = "parley.node." + far;
+
+        for (byte[] frame : List.of(new byte[0], new byte[] {1, 99}, new byte[] {9, 0},
+                new byte[] {1, 3, 'S', 'a', 'y', 0x1f})) {
+            nearNode.vertx().eventBus().send(address, Buffer.buffer(frame));
+        }
+
+        assertThat(resultOf(near.ask(far, new Ask("hey")))).isEqualTo(new Told("still here"));
+    }
+
+    /** A contract that nobody serves. */
+    record Unhandled() implements Request<Told> {}
+}

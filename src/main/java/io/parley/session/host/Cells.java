@@ -1,0 +1,171 @@
+package io.parley.session.host;
+
+import io.parley.cluster.Cluster;
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.core.NodeId;
+import io.parley.core.SessionId;
+import io.parley.llm.LlmMessages.CallId;
+import io.parley.session.SessionConfig;
+import io.parley.session.StoreMessages.Held;
+import io.parley.session.StoreMessages.OpenSession;
+import io.parley.session.StoreMessages.Opened;
+import io.parley.session.actor.Input;
+import io.parley.session.actor.Moment;
+import io.parley.session.actor.SessionActor;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions in a node's memory, the least recently opened first. Confined to the verticle's context. */
+final class Cells {
+    private static final Input TICK = new Input.Tick();
+
+    private final SessionConfig config;
+    private final Cluster cluster;
+    private final SessionActor actor;
+    private final Effects effects;
+    private final Map<SessionId, SessionCell> cells = new LinkedHashMap<>();
+    private final Set<SessionCell> busy = new HashSet<>();
+    private long tokens;
+
+    Cells(SessionConfig config, Cluster cluster, SessionActor actor, Effects effects) {
+        this.config = config;
+        this.cluster = cluster;
+        this.actor = actor;
+        this.effects = effects;
+    }
+
+    SessionConfig config() {
+        return config;
+    }
+
+    NodeId self() {
+        return cluster.self();
+    }
+
+    SessionActor actor() {
+        return actor;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    long nextToken() {
+        return ++tokens;
+    }
+
+    Moment now() {
+        return new Moment(System.nanoTime(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @Nullable
+    SessionCell find(SessionId id) {
+        return cells.get(id);
+    }
+
+    /** The session's cell, made if there is room; {@code OVERLOADED} when every cell is in use. */
+    SessionCell obtain(SessionId id) {
+        var cell = cells.get(id);
+        if (cell == null) {
+            if (cells.size() >= config.maxActive() && !makeRoom()) {
+                throw new ChatException(ErrorCode.OVERLOADED,
+                        "Too many sessions are in use on this node; try again shortly.");
+            }
+            cell = new SessionCell(id, this);
+            cells.put(id, cell);
+        }
+        return cell;
+    }
+
+    private boolean makeRoom() {
+        long now = System.nanoTime();
+        for (var cell : cells.values()) {
+            if (cell.isIdleSince(now) && !cell.hasSubscribers()) {
+                remove(cell);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Future<Opened> open(SessionId id) {
+        return effects.toStore(new OpenSession(id, self(), cluster.gone(), config.historyMessages()))
+                .recover(failure -> Future.failedFuture(Effects.storeAway(failure)));
+    }
+
+    /** Notes whether ticks matter to the cell. */
+    void track(SessionCell cell) {
+        if (cell.isBusy()) {
+            busy.add(cell);
+        } else {
+            busy.remove(cell);
+        }
+    }
+
+    void remove(SessionCell cell) {
+        cells.remove(cell.id(), cell);
+        busy.remove(cell);
+    }
+
+    void tick() {
+        List.copyOf(busy).forEach(cell -> cell.input(TICK));
+    }
+
+    /** Passivates what nobody has used for a while; who is subscribed stays so. */
+    void passivate() {
+        long limit = System.nanoTime() - config.idleTimeout().toNanos();
+        for (var cell : List.copyOf(cells.values())) {
+            if (cell.isIdleSince(limit)) {
+                if (cell.hasSubscribers()) {
+                    cell.sleep();
+                } else {
+                    remove(cell);
+                }
+            }
+        }
+    }
+
+    /** Tells actors whose worker is gone. */
+    void loseCalls(Set<NodeId> gone) {
+        for (var cell : List.copyOf(busy)) {
+            for (CallId call : cell.calls().at(gone::contains)) {
+                cell.calls().remove(call);
+                cell.input(new Input.CallLost(call));
+            }
+        }
+    }
+
+    /** What this node holds, as far as it is in memory. */
+    List<Held> held() {
+        var held = new ArrayList<Held>();
+        for (var cell : cells.values()) {
+            if (cell.isOpen()) {
+                held.add(new Held(cell.id(), cell.epoch()));
+            }
+        }
+        return held;
+    }
+
+    /** Gives up every session that was held and is no longer. */
+    void keepOnly(List<Held> asked, List<Held> confirmed) {
+        var lost = new HashMap<SessionId, Long>();
+        asked.forEach(held -> lost.put(held.session(), held.epoch()));
+        confirmed.forEach(held -> lost.remove(held.session(), held.epoch()));
+        lost.forEach((id, epoch) -> {
+            var cell = cells.get(id);
+            if (cell != null && cell.epoch() == epoch) {
+                cell.lose();
+            }
+        });
+    }
+}

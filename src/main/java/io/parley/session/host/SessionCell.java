@@ -1,0 +1,222 @@
+package io.parley.session.host;
+
+import io.parley.bus.Wire;
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.core.NodeId;
+import io.parley.core.SessionId;
+import io.parley.session.SessionMessages.Answer;
+import io.parley.session.SessionMessages.Attach;
+import io.parley.session.SessionMessages.ClientCommand;
+import io.parley.session.SessionMessages.Send;
+import io.parley.session.StoreMessages.Opened;
+import io.parley.session.actor.Effect;
+import io.parley.session.actor.Input;
+import io.parley.session.actor.SessionActor.Step;
+import io.parley.session.actor.SessionState;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session in a node's memory: its actor's state, who is subscribed, and who waits for an answer. Without a state it is
+ * dormant, or being opened; then commands wait. Confined to the verticle's context.
+ */
+final class SessionCell {
+    private final SessionId id;
+    private final Cells cells;
+    private final Set<NodeId> subscribers = new HashSet<>();
+    private final Map<Long, Promise<Wire>> waiting = new HashMap<>();
+    private final Queue<Input> unopened = new ArrayDeque<>();
+    private final Calls calls = new Calls();
+    private @Nullable SessionState state;
+    private final Queue<Input> next = new ArrayDeque<>(2);
+    private boolean opening;
+    private boolean stepping;
+    private long epoch;
+    private long usedAt;
+
+    SessionCell(SessionId id, Cells cells) {
+        this.id = id;
+        this.cells = cells;
+        this.usedAt = System.nanoTime();
+    }
+
+    SessionId id() {
+        return id;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    /** Whether an actor is in memory. */
+    boolean isOpen() {
+        return state != null;
+    }
+
+    /** Whether time can make a difference to it. */
+    boolean isBusy() {
+        return state != null && !state.isQuiet();
+    }
+
+    boolean isIdleSince(long nanos) {
+        return !opening && !isBusy() && waiting.isEmpty() && usedAt - nanos < 0;
+    }
+
+    boolean hasSubscribers() {
+        return !subscribers.isEmpty();
+    }
+
+    /** Forgets the actor, not the subscribers. */
+    void sleep() {
+        state = null;
+    }
+
+    void detach(NodeId subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    Future<Wire> command(ClientCommand command) {
+        usedAt = System.nanoTime();
+        if (unopened.size() >= cells.config().mailbox()) {
+            return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
+                    "Too many requests wait for this session; try again shortly."));
+        }
+        long token = cells.nextToken();
+        Promise<Wire> promise = Promise.promise();
+        waiting.put(token, promise);
+        subscribe(command);
+        input(new Input.Command(token, command));
+        return promise.future();
+    }
+
+    private void subscribe(ClientCommand command) {
+        if (command instanceof Attach attach) {
+            subscribers.add(attach.subscriber());
+        } else if (command instanceof Send send && send.subscriber() != null) {
+            subscribers.add(send.subscriber());
+        }
+    }
+
+    /** Hands an input to the actor, now or when it is open. */
+    void input(Input input) {
+        if (stepping) {
+            next.add(input);
+        } else if (state != null) {
+            take(cells.actor().step(state, input, cells.now()));
+        } else if (input instanceof Input.Command) {
+            unopened.add(input);
+            open();
+        }
+    }
+
+    /** Opens the session, unless that is under way or done. */
+    void open() {
+        if (opening || state != null) {
+            return;
+        }
+        opening = true;
+        cells.open(id).onComplete(opened -> {
+            opening = false;
+            if (opened.succeeded()) {
+                opened(opened.result());
+            } else {
+                refuseAll(ChatExceptions.of(opened.cause()));
+            }
+        });
+    }
+
+    private void opened(Opened opened) {
+        if (opened.session() == null) {
+            refuseAll(new ChatException(ErrorCode.SESSION_NOT_FOUND, "There is no such session."));
+        } else if (!cells.self().equals(opened.node())) {
+            refuseAll(new ChatException(ErrorCode.NOT_OWNER, String.valueOf(opened.node())));
+        } else {
+            epoch = opened.epoch();
+            take(cells.actor().open(opened, cells.now()));
+            while (state != null && !unopened.isEmpty()) {
+                input(unopened.remove());
+            }
+        }
+    }
+
+    private void refuseAll(ChatException failure) {
+        cells.remove(this);
+        unopened.clear();
+        tellMoved(failure.code() == ErrorCode.SESSION_NOT_FOUND ? Effect.Why.DELETED : Effect.Why.LOST);
+        failWaiting(failure);
+    }
+
+    /** An effect may fail at once: what comes of it is handled when all effects of the step have begun. */
+    private void take(Step step) {
+        stepping = true;
+        state = step.state();
+        cells.track(this);
+        for (var effect : step.effects()) {
+            cells.effects().run(this, effect);
+        }
+        stepping = false;
+        if (!next.isEmpty()) {
+            input(next.remove());
+        }
+    }
+
+    void answer(long token, Answer answer) {
+        var promise = waiting.remove(token);
+        if (promise != null) {
+            promise.complete((Wire) answer);
+        }
+    }
+
+    void refuse(long token, ChatException failure) {
+        var promise = waiting.remove(token);
+        if (promise != null) {
+            promise.fail(failure);
+        }
+    }
+
+    /** Ends the cell: nobody is left waiting, and subscribers know. */
+    void close(Effect.Why why) {
+        cells.remove(this);
+        state = null;
+        calls.clear();
+        tellMoved(why);
+        failWaiting(
+                why == Effect.Why.DELETED ? new ChatException(ErrorCode.SESSION_NOT_FOUND, "The session was deleted.")
+                        : new ChatException(ErrorCode.OWNER_UNAVAILABLE, "The session is moving; try again."));
+    }
+
+    /** Gives up a session that another node has taken, without a word to the stores. */
+    void lose() {
+        cells.effects().cancelCalls(this);
+        close(Effect.Why.LOST);
+    }
+
+    private void tellMoved(Effect.Why why) {
+        subscribers.forEach(node -> cells.effects().tellMoved(id, node, why));
+        subscribers.clear();
+    }
+
+    private void failWaiting(ChatException failure) {
+        var promises = new ArrayList<>(waiting.values());
+        waiting.clear();
+        promises.forEach(promise -> promise.fail(failure));
+    }
+
+    List<NodeId> subscribers() {
+        return subscribers.size() == 1 ? List.of(subscribers.iterator().next()) : List.copyOf(subscribers);
+    }
+}

@@ -1,0 +1,134 @@
+package io.parley.testing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A TCP proxy on a free loopback port that can break what goes through it. Has an event loop of its own; every method may
+ * be called from any thread and takes effect before it returns.
+ */
+public final class FaultProxy implements AutoCloseable {
+    private enum Mode {
+        /** Everything goes through. */
+        PASS,
+        /** New connections are closed at once; those there are stay. */
+        REFUSE,
+        /** Connections stay open, and nothing goes through in either direction. */
+        SWALLOW_ALL,
+        /** Requests reach the server, its answers are lost. */
+        SWALLOW_ANSWERS
+    }
+
+    private final Vertx vertx = Vertx.vertx();
+    private final NetClient client = vertx.createNetClient();
+    private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicLong requested = new AtomicLong();
+    private final NetServer server;
+    private final int targetPort;
+    private volatile Mode mode = Mode.PASS;
+
+    /** Listens for connections to a port of the loopback interface. */
+    public FaultProxy(int targetPort) {
+        this.targetPort = targetPort;
+        this.server = vertx.createNetServer().connectHandler(this::accept);
+        done(server.listen(0, "127.0.0.1"));
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Bytes that clients have sent to it since it was made, delivered or not. */
+    public long requested() {
+        return requested.get();
+    }
+
+    /** Lets everything through again; connections whose bytes were lost meanwhile are closed. */
+    public void pass() {
+        boolean damaged = mode == Mode.SWALLOW_ALL || mode == Mode.SWALLOW_ANSWERS;
+        mode = Mode.PASS;
+        if (damaged) {
+            cut();
+        }
+    }
+
+    /** Closes all connections; new ones are let through, or not, as before. */
+    public void cut() {
+        sockets.forEach(NetSocket::close);
+    }
+
+    /** Closes all connections and every new one. */
+    public void refuse() {
+        mode = Mode.REFUSE;
+        cut();
+    }
+
+    /** Keeps connections open, and takes new ones, but lets nothing through in either direction. */
+    public void swallowAll() {
+        mode = Mode.SWALLOW_ALL;
+    }
+
+    /** Lets requests through but loses every answer. */
+    public void swallowAnswers() {
+        mode = Mode.SWALLOW_ANSWERS;
+    }
+
+    @Override
+    public void close() {
+        done(vertx.close());
+    }
+
+    private void accept(NetSocket incoming) {
+        if (mode == Mode.REFUSE) {
+            incoming.close();
+            return;
+        }
+        incoming.pause();
+        sockets.add(incoming);
+        incoming.closeHandler(_ -> sockets.remove(incoming));
+        client.connect(targetPort, "127.0.0.1").onFailure(_ -> incoming.close())
+                .onSuccess(outgoing -> join(incoming, outgoing));
+    }
+
+    private void join(NetSocket incoming, NetSocket outgoing) {
+        sockets.add(outgoing);
+        incoming.handler(bytes -> request(bytes, outgoing));
+        outgoing.handler(bytes -> {
+            if (mode == Mode.PASS || mode == Mode.REFUSE) {
+                incoming.write(bytes);
+            }
+        });
+        incoming.closeHandler(_ -> closed(incoming, outgoing));
+        outgoing.closeHandler(_ -> closed(outgoing, incoming));
+        incoming.resume();
+    }
+
+    private void request(Buffer bytes, NetSocket outgoing) {
+        requested.addAndGet(bytes.length());
+        if (mode != Mode.SWALLOW_ALL) {
+            outgoing.write(bytes);
+        }
+    }
+
+    private void closed(NetSocket socket, NetSocket other) {
+        sockets.remove(socket);
+        other.close();
+    }
+
+    private static void done(Future<?> future) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the proxy did not do as told", e);
+        }
+    }
+}

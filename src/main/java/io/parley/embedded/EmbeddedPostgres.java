@@ -1,0 +1,124 @@
+package io.parley.embedded;
+
+import io.parley.core.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL of this node's own, on a free port of the loopback interface, asking for a password. It runs in a session
+ * of its own, so that Ctrl-C in the terminal does not reach it before the node is done with it. Blocking.
+ */
+final class EmbeddedPostgres implements AutoCloseable {
+    static final String USER = "parley";
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    /** For a program that keeps to its limit by itself. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** Terse errors keep the values of rows, and thereby messages of people, out of its log. */
+    private static final String SETTINGS = Stream
+            .of("listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=on",
+                    "synchronous_commit=on", "timezone=UTC", "log_error_verbosity=terse",
+                    "log_min_error_statement=panic")
+            .map(setting -> "-c " + setting).collect(Collectors.joining(" "));
+
+    private final PostgresBinaries binaries;
+    private final Path data;
+    private final Path log;
+    private final int port;
+    private final Secret password;
+
+    private EmbeddedPostgres(PostgresBinaries binaries, Path data, Path log, int port, Secret password) {
+        this.binaries = binaries;
+        this.data = data;
+        this.log = log;
+        this.port = port;
+        this.password = password;
+    }
+
+    /** Starts it on the data kept from before, if there is any; an earlier one that was left behind is stopped first. */
+    static EmbeddedPostgres start(DataDirectory directory, EmbeddedConfig config) throws IOException {
+        var server = new EmbeddedPostgres(PostgresBinaries.unpack(directory.directory("programs")),
+                directory.resolve("postgres"), directory.resolve("postgres.log"), Programs.freePort(),
+                directory.password("postgres.password"));
+        var limit = config.startTimeout();
+        server.stopOrphan();
+        Files.deleteIfExists(server.log);
+        if (!Files.isDirectory(server.data)) {
+            server.create(directory, limit);
+        }
+        server.launch(limit);
+        return server;
+    }
+
+    /** Without user and password. */
+    String url() {
+        return "postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    Secret password() {
+        return password;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!stop("fast")) {
+            LOG.warn("The embedded PostgreSQL did not stop in {}; the next start repeats it", STOP);
+        }
+    }
+
+    private void stopOrphan() throws IOException {
+        var pid = data.resolve("postmaster.pid");
+        var orphan = Programs.find(pid, "postgres");
+        if (orphan.isPresent()) {
+            LOG.info("Stopping the embedded PostgreSQL that an earlier run left behind");
+            if (!stop("fast")) {
+                orphan.get().destroyForcibly();
+            }
+        }
+        Files.deleteIfExists(pid);
+    }
+
+    /** Made aside and moved into place, so that what is there is always whole. */
+    private void create(DataDirectory directory, Duration limit) throws IOException {
+        var unfinished = Files.createTempDirectory(data.getParent(), "postgres-new");
+        var passwordFile = directory.resolve("postgres.password").toString();
+        var command = binaries.command("initdb", "-D", unfinished.toString(), "-U", USER, "--auth=scram-sha-256",
+                "--pwfile=" + passwordFile, "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8");
+        if (!Programs.run(command, log, limit)) {
+            throw failure("be set up");
+        }
+        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void launch(Duration limit) throws IOException {
+        if (!control(limit, "start", "-l", log.toString(), "-o", "-p " + port + " " + SETTINGS)) {
+            var failure = failure("start");
+            stop("immediate");
+            throw failure;
+        }
+    }
+
+    private boolean stop(String mode) throws IOException {
+        return control(STOP, "stop", "-m", mode);
+    }
+
+    private boolean control(Duration limit, String action, String... options) throws IOException {
+        var arguments = Stream.concat(
+                Stream.of("-D", data.toString(), "-w", "-s", "-t", Long.toString(limit.toSeconds()), action),
+                Stream.of(options));
+        return Programs.run(binaries.command("pg_ctl", arguments.toArray(String[]::new)), log, limit.plus(GRACE));
+    }
+
+    private EmbeddedException failure(String what) {
+        return new EmbeddedException(
+                "the embedded PostgreSQL cannot %s: %s (see %s)".formatted(what, Programs.lastLine(log), log));
+    }
+}

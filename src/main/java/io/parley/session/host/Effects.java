@@ -10,6 +10,7 @@ import io.parley.core.SessionId;
 import io.parley.llm.LlmMessages;
 import io.parley.llm.LlmMessages.CallId;
 import io.parley.llm.LlmMessages.Generate;
+import io.parley.session.Nearest;
 import io.parley.session.ReplyLog;
 import io.parley.session.SessionMessages.Events;
 import io.parley.session.SessionMessages.Gone;

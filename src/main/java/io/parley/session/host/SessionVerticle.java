@@ -7,6 +7,7 @@ import io.parley.core.ChatException;
 import io.parley.core.SessionId;
 import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.ModelCatalog;
+import io.parley.session.Nearest;
 import io.parley.session.ReplyLog;
 import io.parley.session.SessionConfig;
 import io.parley.session.SessionMessages;

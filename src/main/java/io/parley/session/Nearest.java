@@ -1,4 +1,4 @@
-package io.parley.session.host;
+package io.parley.session;
 
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;

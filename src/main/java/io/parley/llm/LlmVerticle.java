@@ -1,0 +1,139 @@
+package io.parley.llm;
+
+import io.parley.bus.Bus;
+import io.parley.bus.Wire;
+import io.parley.cluster.Cluster;
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.core.FailureReason;
+import io.parley.core.NodeId;
+import io.parley.llm.LlmMessages.Answer;
+import io.parley.llm.LlmMessages.CallId;
+import io.parley.llm.LlmMessages.Cancel;
+import io.parley.llm.LlmMessages.Command;
+import io.parley.llm.LlmMessages.Credit;
+import io.parley.llm.LlmMessages.Generate;
+import io.parley.llm.LlmMessages.Signal;
+import io.parley.llm.LlmMessages.Started;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hosts a node's provider calls, all on one event loop. One instance per node. */
+public final class LlmVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmVerticle.class);
+
+    private final Bus bus;
+    private final Cluster cluster;
+    private final LlmConfig config;
+    private final Map<CallId, RunningCall> calls = new HashMap<>();
+    /** Calls that are over, oldest first: a request for one of them came late, or twice. */
+    private final Map<CallId, CallId> ended = new LinkedHashMap<>();
+    private List<LlmProvider> providers = List.of();
+
+    public LlmVerticle(Bus bus, Cluster cluster, LlmConfig config) {
+        this.bus = bus;
+        this.cluster = cluster;
+        this.config = config;
+    }
+
+    @Override
+    public Future<?> start() {
+        providers = config.providers().entrySet().stream().<LlmProvider>map(
+                entry -> new OpenAiProvider(vertx, context, config, entry.getKey(), entry.getValue())).toList();
+        bus.register(Answer.class);
+        bus.register(Signal.class);
+        return WarmUp.run(vertx, config).onSuccess(warm -> {
+            bus.serve(Command.class, this::handle);
+            vertx.setPeriodic(config.timeouts().check().toMillis(), timer -> check());
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        List.copyOf(calls.values()).forEach(call -> call.abort(FailureReason.CALL_LOST));
+        providers.forEach(LlmProvider::close);
+        return Future.succeededFuture();
+    }
+
+    private Future<? extends Wire> handle(Command command) {
+        return switch (command) {
+            case Generate generate -> generate(generate);
+            case Credit credit -> {
+                Optional.ofNullable(calls.get(credit.call())).ifPresent(call -> call.credit(credit.chars()));
+                yield Future.succeededFuture();
+            }
+            case Cancel cancel -> {
+                cancel(cancel.call());
+                yield Future.succeededFuture();
+            }
+        };
+    }
+
+    private Future<Started> generate(Generate request) {
+        if (!calls.containsKey(request.call()) && !ended.containsKey(request.call())) {
+            var candidates = providers.stream().filter(provider -> provider.takes(request)).toList();
+            if (candidates.isEmpty()) {
+                return refuse(ErrorCode.MODEL_UNKNOWN, "No provider serves the model " + request.model()
+                        + (request.prefill() == null ? "." : " and continues an answer."));
+            }
+            if (calls.size() >= config.maxCalls()) {
+                return refuse(ErrorCode.OVERLOADED,
+                        "This node has as many model calls under way as it may. Try again shortly.");
+            }
+            start(request, candidates);
+        }
+        return Future.succeededFuture(new Started(request.call()));
+    }
+
+    private static Future<Started> refuse(ErrorCode code, String detail) {
+        return Future.failedFuture(new ChatException(code, detail));
+    }
+
+    private void start(Generate request, List<LlmProvider> candidates) {
+        var call = new RunningCall(request, candidates, config.timeouts(), signal -> bus.send(request.owner(), signal),
+                () -> over(request.call()));
+        calls.put(request.call(), call);
+        call.start();
+    }
+
+    /** Also of a call not seen yet: should its request come late, it is over already. */
+    private void cancel(CallId id) {
+        Optional.ofNullable(calls.get(id)).ifPresent(RunningCall::cancel);
+        over(id);
+    }
+
+    private void over(CallId id) {
+        calls.remove(id);
+        ended.put(id, id);
+        if (ended.size() > config.maxCalls()) {
+            ended.remove(ended.keySet().iterator().next());
+        }
+    }
+
+    private void check() {
+        long now = System.nanoTime();
+        Set<NodeId> lost = calls.values().stream().map(call -> call.request().owner()).distinct()
+                .filter(this::isLost).collect(Collectors.toSet());
+        for (RunningCall call : List.copyOf(calls.values())) {
+            if (lost.contains(call.request().owner())) {
+                LOG.info("Cancelling call {}: its owner is not heard any more", call.id());
+                cancel(call.id());
+            } else {
+                call.check(now);
+            }
+        }
+    }
+
+    private boolean isLost(NodeId owner) {
+        return cluster.silent(owner) || cluster.gone().contains(owner);
+    }
+}

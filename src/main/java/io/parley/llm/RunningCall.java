@@ -1,0 +1,158 @@
+package io.parley.llm;
+
+import io.parley.core.FailureReason;
+import io.parley.llm.LlmMessages.CallId;
+import io.parley.llm.LlmMessages.Failed;
+import io.parley.llm.LlmMessages.Finished;
+import io.parley.llm.LlmMessages.Generate;
+import io.parley.llm.LlmMessages.Signal;
+import io.parley.llm.LlmMessages.Usage;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A call from its first provider to its last signal. Until there is text, whatever goes wrong sends it to the next provider:
+ * another server may have a valid key, a larger context or simply be up.
+ */
+final class RunningCall implements LlmProvider.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningCall.class);
+
+    private final Generate request;
+    private final Iterator<LlmProvider> candidates;
+    private final LlmConfig.Timeouts timeouts;
+    private final Outbox outbox;
+    private final Runnable onEnd;
+    private final long begun = System.nanoTime();
+    private LlmProvider provider;
+    private LlmProvider.@Nullable Call current;
+    private long touched = begun;
+    private boolean spoken;
+
+    /**
+     * @param candidates in the order in which to try them; not empty
+     * @param onEnd      run once, when the last signal was sent
+     */
+    RunningCall(Generate request, List<LlmProvider> candidates, LlmConfig.Timeouts timeouts, Consumer<Signal> out,
+            Runnable onEnd) {
+        this.request = request;
+        this.candidates = candidates.iterator();
+        this.timeouts = timeouts;
+        this.outbox = new Outbox(request.call(), request.credit(), out);
+        this.onEnd = onEnd;
+        this.provider = this.candidates.next();
+    }
+
+    CallId id() {
+        return request.call();
+    }
+
+    Generate request() {
+        return request;
+    }
+
+    /** Asks the first provider. */
+    void start() {
+        touched = System.nanoTime();
+        current = provider.call(request, this);
+        flow();
+    }
+
+    @Override
+    public void text(String text) {
+        spoken = true;
+        touched = System.nanoTime();
+        outbox.text(text);
+        if (outbox.blocked()) {
+            flow();
+        }
+    }
+
+    @Override
+    public void progress() {
+        touched = System.nanoTime();
+    }
+
+    @Override
+    public void finished(String reason, @Nullable Usage usage, String model) {
+        current = null;
+        outbox.end(n -> new Finished(id(), n, reason, usage, provider.name(), model));
+        settle();
+    }
+
+    @Override
+    public void failed(FailureReason reason) {
+        current = null;
+        if (spoken || !candidates.hasNext()) {
+            LOG.info("Call {} failed at {}: {}", id(), provider.name(), reason.slug());
+            outbox.end(n -> failure(n, reason));
+            settle();
+            return;
+        }
+        String failed = provider.name();
+        provider = candidates.next();
+        LOG.warn("Provider {} failed before any text ({}), asking {}", failed, reason.slug(), provider.name());
+        start();
+    }
+
+    private Failed failure(int n, FailureReason reason) {
+        return new Failed(id(), n, reason, provider.name());
+    }
+
+    /** Takes credit from the owner. */
+    void credit(int chars) {
+        boolean wasBlocked = outbox.blocked();
+        outbox.credit(chars);
+        if (wasBlocked && !outbox.blocked()) {
+            touched = System.nanoTime();
+            flow();
+        }
+        settle();
+    }
+
+    private void flow() {
+        if (current != null && outbox.blocked()) {
+            current.pause();
+        } else if (current != null) {
+            current.resume();
+        }
+    }
+
+    private void settle() {
+        if (outbox.ended()) {
+            onEnd.run();
+        }
+    }
+
+    /** Ends, or moves on, a call that has passed a time limit. */
+    void check(long now) {
+        if (now - begun > timeouts.reply().toNanos()) {
+            abort(FailureReason.REPLY_TIMEOUT);
+        } else if (current != null && !outbox.blocked() && now - touched > patience()) {
+            current.cancel();
+            failed(FailureReason.PROVIDER_TIMEOUT);
+        }
+    }
+
+    private long patience() {
+        return (spoken ? timeouts.betweenTokens() : timeouts.firstToken()).toNanos();
+    }
+
+    /** Ends the call at once with a failure. */
+    void abort(FailureReason reason) {
+        cancel();
+        outbox.endNow(n -> failure(n, reason));
+        settle();
+    }
+
+    /** Closes the provider's connection; nothing is sent any more. */
+    void cancel() {
+        if (current != null) {
+            current.cancel();
+            current = null;
+        }
+    }
+}

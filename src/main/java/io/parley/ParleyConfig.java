@@ -3,6 +3,7 @@ package io.parley;
 import io.parley.cluster.Role;
 import io.parley.config.ConfigLoader;
 import io.parley.embedded.EmbeddedConfig;
+import io.parley.llm.LlmConfig;
 import io.parley.session.SessionConfig;
 import java.net.URL;
 import java.nio.file.Path;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roles    what this node does
  * @param session  bounds of sessions
+ * @param llm      providers of language models
  * @param embedded servers that come along
  */
-public record ParleyConfig(Set<Role> roles, SessionConfig session, EmbeddedConfig embedded) {
+public record ParleyConfig(Set<Role> roles, SessionConfig session, LlmConfig llm, EmbeddedConfig embedded) {
     public ParleyConfig {
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {

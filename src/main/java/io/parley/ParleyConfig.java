@@ -1,5 +1,7 @@
 package io.parley;
 
+import io.parley.bus.BusConfig;
+import io.parley.cluster.ClusterConfig;
 import io.parley.cluster.Role;
 import io.parley.config.ConfigLoader;
 import io.parley.embedded.EmbeddedConfig;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param roles    what this node does
  * @param session  bounds of sessions
  * @param llm      providers of language models
+ * @param cluster  how nodes find and watch each other
+ * @param bus      bounds of the bus
  * @param embedded servers that come along
  */
 public record ParleyConfig(Set<Role> roles, SessionConfig session, LlmConfig llm, EmbeddedConfig embedded) {

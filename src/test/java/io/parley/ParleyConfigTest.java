@@ -2,6 +2,8 @@ package io.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.bus.BusConfig;
+import io.parley.cluster.ClusterConfig;
 import io.parley.cluster.Role;
 import io.parley.embedded.EmbeddedConfig;
 import io.parley.session.SessionConfig;
@@ -15,6 +17,8 @@ class ParleyConfigTest {
     void theDocumentedDefaultsAreTheOnesOfTheRecords() {
         assertThat(defaults.roles()).containsExactlyInAnyOrder(Role.values());
         assertThat(defaults.session()).isEqualTo(SessionConfig.DEFAULT);
+        assertThat(defaults.cluster()).isEqualTo(ClusterConfig.DEFAULT);
+        assertThat(defaults.bus()).isEqualTo(BusConfig.DEFAULT);
         assertThat(defaults.embedded()).isEqualTo(EmbeddedConfig.DEFAULT);
     }
 }

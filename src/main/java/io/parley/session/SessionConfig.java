@@ -1,5 +1,6 @@
 package io.parley.session;
 
+import io.parley.core.Bounds;
 import java.time.Duration;
 
 /**
@@ -25,16 +26,17 @@ import java.time.Duration;
  * @param snapshotMessages latest messages in a snapshot, 1 to 500
  * @param sweep           pause between searches for running replies without an owner
  */
-public record SessionConfig(int maxActive, Duration idleTimeout, int mailbox, int historyMessages, int historyChars,
-        int replyMaxChars, Duration replyTimeout, int maxTakeovers, int maxAttempts, int creditChars,
-        Duration logTimeout,
-        Duration logRepair, Duration commitRetry, Duration requestTimeout, int resumePage, int resumeMessages,
-        int snapshotMessages, Duration sweep) {
+public record SessionConfig(@Bounds(min = "1", max = "1000000") int maxActive, Duration idleTimeout,
+        @Bounds(min = "1", max = "10000") int mailbox, @Bounds(min = "2", max = "500") int historyMessages,
+        @Bounds(min = "1024") int historyChars, @Bounds(min = "1024") int replyMaxChars, Duration replyTimeout,
+        @Bounds(max = "100") int maxTakeovers, @Bounds(min = "1", max = "10") int maxAttempts,
+        @Bounds(min = "1024") int creditChars, Duration logTimeout, Duration logRepair, Duration commitRetry,
+        Duration requestTimeout, @Bounds(min = "1", max = "10000") int resumePage,
+        @Bounds(min = "1", max = "500") int resumeMessages, @Bounds(min = "1", max = "500") int snapshotMessages,
+        Duration sweep) {
 
     /** As in {@code config/parley.yaml}. */
     public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 200, 200_000,
-            1_000_000,
-            Duration.ofMinutes(10), 3, 3, 32_768, Duration.ofMillis(250), Duration.ofMillis(500),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(8), 500, 50, 50, Duration.ofSeconds(1));
+            1_000_000, Duration.ofMinutes(10), 3, 3, 32_768, Duration.ofMillis(250), Duration.ofMillis(500),
+            Duration.ofMillis(500), Duration.ofSeconds(8), 500, 50, 50, Duration.ofSeconds(1));
 }

@@ -21,7 +21,8 @@ public interface Cluster {
 
     /**
      * The nodes whose sessions are free: their beat is stale or their row says retreated. A node this one has never seen
-     * in Postgres is not among them.
+     * in Postgres is not among them. This node itself is while it is cut off from the larger part of the cluster: it must
+     * drop its sessions and send its clients away, until it is not among them any more.
      */
     Set<NodeId> gone();
 

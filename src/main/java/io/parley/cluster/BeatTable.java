@@ -1,0 +1,106 @@
+package io.parley.cluster;
+
+import io.parley.core.NodeId;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Judges the nodes by their rows, read once per beat of this node, and by the members that are visible. Knows no clock:
+ * times are the caller's, in nanoseconds on one monotonic clock. Not thread-safe.
+ *
+ * <p>A standstill counts only while this node's own beats succeed: after a gap between them everybody's count begins anew,
+ * for what kept us from Postgres may have kept the others too.
+ */
+final class BeatTable {
+    /** Changes of a beat, seen without its member, that prove a split: one may have been made before the loss. */
+    private static final int PROOF = 2;
+
+    private final NodeId self;
+    private final long staleVanished;
+    private final long stalePresent;
+    private final long gap;
+    private Map<NodeId, Pulse> pulses = Map.of();
+    private long lastReceived;
+    private boolean wasReady;
+
+    BeatTable(NodeId self, ClusterConfig config) {
+        this.self = self;
+        this.staleVanished = config.staleVanished().toNanos();
+        this.stalePresent = config.stalePresent().toNanos();
+        this.gap = config.beat().plus(config.stall()).toNanos();
+    }
+
+    /**
+     * Takes in one reading of all rows.
+     *
+     * @param asked    when it was asked for
+     * @param received when it was there
+     * @param members  the nodes that Hazelcast sees
+     */
+    View observe(long asked, long received, List<NodeRow> rows, Set<NodeId> members) {
+        boolean interrupted = received - lastReceived > gap;
+        lastReceived = received;
+        var next = new HashMap<NodeId, Pulse>();
+        for (var row : rows) {
+            boolean visible = row.node().equals(self) || members.contains(row.node());
+            next.put(row.node(), pulse(row, visible, interrupted, asked, received));
+        }
+        pulses = next;
+        return view(rows);
+    }
+
+    private Pulse pulse(NodeRow row, boolean visible, boolean interrupted, long asked, long received) {
+        var before = pulses.get(row.node());
+        if (before == null) {
+            return Pulse.first(row.beat(), received, visible);
+        }
+        var pulse = before.next(row.beat(), received, visible);
+        if (row.node().equals(self)) {
+            return pulse;
+        }
+        return interrupted ? pulse.restarted(received) : pulse.judged(asked, visible ? stalePresent : staleVanished);
+    }
+
+    private View view(List<NodeRow> rows) {
+        Predicate<NodeRow> ready = row -> row.standing() == Standing.READY && pulse(row).alive()
+                && pulse(row).apart() < 0;
+        Map<Role, Set<NodeId>> byRole = Arrays.stream(Role.values())
+                .collect(Collectors.toUnmodifiableMap(role -> role,
+                        role -> nodes(rows, ready.and(row -> row.roles().contains(role)))));
+        wasReady |= rows.stream().anyMatch(row -> row.node().equals(self) && ready.test(row));
+        var gone = nodes(rows, row -> row.standing() == Standing.RETREATED || pulse(row).stale());
+        return new View(byRole, gone, nodes(rows, row -> true), cutOff(rows));
+    }
+
+    /** Whether those that live on without being visible are more, or as many and have the lowest id. */
+    private boolean cutOff(List<NodeRow> rows) {
+        var theirs = nodes(rows,
+                row -> row.standing() == Standing.READY && pulse(row).alive() && pulse(row).apart() >= PROOF);
+        if (theirs.isEmpty()) {
+            return false;
+        }
+        var ours = nodes(rows, row -> row.node().equals(self) ? wasReady
+                : row.standing() != Standing.UNREADY && pulse(row).alive() && pulse(row).apart() < 0);
+        return ours.size() < theirs.size()
+                || (ours.size() == theirs.size() && lowest(theirs).compareTo(lowest(ours)) < 0);
+    }
+
+    private Pulse pulse(NodeRow row) {
+        return Objects.requireNonNull(pulses.get(row.node()));
+    }
+
+    private static Set<NodeId> nodes(List<NodeRow> rows, Predicate<NodeRow> which) {
+        return rows.stream().filter(which).map(NodeRow::node).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static NodeId lowest(Set<NodeId> nodes) {
+        return Collections.min(nodes);
+    }
+}

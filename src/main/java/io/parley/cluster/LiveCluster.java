@@ -1,0 +1,97 @@
+package io.parley.cluster;
+
+import io.parley.core.NodeId;
+import io.parley.core.SessionId;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The view as it was last published, and the stalls and signs of life since; fed by {@link ClusterVerticle}. */
+final class LiveCluster implements Cluster {
+    private record Published(View view, Placement placement) {}
+
+    private final Vertx vertx;
+    private final NodeId self;
+    private final long silence;
+    private final StallWatch stalls;
+    private final Map<NodeId, Long> heard = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Published published = new Published(View.NONE, new Placement(Set.of()));
+
+    LiveCluster(Vertx vertx, NodeId self, ClusterConfig config) {
+        this.vertx = vertx;
+        this.self = self;
+        this.silence = config.silence().toNanos();
+        this.stalls = new StallWatch(config.beat().plus(config.stall()).toNanos(), System.nanoTime());
+    }
+
+    @Override
+    public NodeId self() {
+        return self;
+    }
+
+    @Override
+    public Set<NodeId> ready(Role role) {
+        return view().ready(role);
+    }
+
+    @Override
+    public Optional<NodeId> place(SessionId session) {
+        return published.placement.place(session);
+    }
+
+    @Override
+    public Set<NodeId> gone() {
+        return view().gone();
+    }
+
+    @Override
+    public boolean silent(NodeId node) {
+        Long last = heard.get(node);
+        return !node.equals(self) && (last == null || System.nanoTime() - last > silence);
+    }
+
+    @Override
+    public boolean suspended() {
+        return stalls.stalled(System.nanoTime());
+    }
+
+    @Override
+    public void confirmed() {
+        stalls.confirmed(System.nanoTime());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        var context = vertx.getOrCreateContext();
+        listeners.add(() -> context.runOnContext(v -> listener.run()));
+    }
+
+    View view() {
+        return published.view;
+    }
+
+    void tick() {
+        stalls.tick(System.nanoTime());
+    }
+
+    void heard(NodeId node) {
+        heard.put(node, System.nanoTime());
+    }
+
+    /** @param members the nodes that are visible now: newly met ones are given time to be heard */
+    void publish(View view, Set<NodeId> members) {
+        heard.keySet().retainAll(view.known());
+        members.stream().filter(view.known()::contains).forEach(node -> heard.putIfAbsent(node, System.nanoTime()));
+        boolean changed = !view.sameSets(published.view);
+        published = changed ? new Published(view, new Placement(view.ready(Role.SESSION)))
+                : new Published(view, published.placement);
+        if (changed) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+}

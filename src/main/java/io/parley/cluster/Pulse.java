@@ -1,0 +1,41 @@
+package io.parley.cluster;
+
+/**
+ * What one node's beat was seen to do.
+ *
+ * @param beat  the counter as last read
+ * @param since nanoseconds on the observer's monotonic clock when that value was first known
+ * @param moves whether the counter was seen to change at all
+ * @param stale whether it stood still for too long; until it changes
+ * @param apart changes seen while its member was not; the observation in which it first was missing does not count,
+ *              because that change may be older than the loss
+ */
+record Pulse(long beat, long since, boolean moves, boolean stale, int apart) {
+    /** {@link #apart} of a node whose member is visible. */
+    private static final int TOGETHER = -1;
+
+    static Pulse first(long beat, long now, boolean visible) {
+        return new Pulse(beat, now, false, false, visible ? TOGETHER : 0);
+    }
+
+    /** The next reading. */
+    Pulse next(long beat, long now, boolean visible) {
+        boolean changed = beat != this.beat;
+        int apart = visible ? TOGETHER : this.apart == TOGETHER ? 0 : this.apart + (changed ? 1 : 0);
+        return changed ? new Pulse(beat, now, true, false, apart) : new Pulse(beat, since, moves, stale, apart);
+    }
+
+    /** Starts counting the standstill anew, if it is not over the limit already. */
+    Pulse restarted(long now) {
+        return stale ? this : new Pulse(beat, now, moves, false, apart);
+    }
+
+    /** Judges the standstill as of a reading that was asked for at {@code asked}. */
+    Pulse judged(long asked, long limit) {
+        return stale || asked - since < limit ? this : new Pulse(beat, since, moves, true, apart);
+    }
+
+    boolean alive() {
+        return moves && !stale;
+    }
+}

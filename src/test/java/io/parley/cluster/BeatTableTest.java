@@ -1,0 +1,343 @@
+package io.parley.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.core.NodeId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The observer is node {@code b}; time passes in beats of half a second. */
+class BeatTableTest {
+    private static final NodeId A = new NodeId("a");
+    private static final NodeId B = new NodeId("b");
+    private static final NodeId C = new NodeId("c");
+    private static final NodeId D = new NodeId("d");
+
+    private final BeatTable table = new BeatTable(B, ClusterConfig.DEFAULT);
+    private final Map<NodeId, NodeRow> rows = new HashMap<>();
+    private final Set<NodeId> members = new HashSet<>();
+    private final Set<NodeId> frozen = new HashSet<>();
+    private long now = 1_000_000_000_000L;
+    private View view = View.NONE;
+
+    @Test
+    void aNodeIsReadyOnceItsBeatMoves() {
+        join(A);
+
+        beats(1);
+        assertThat(ready()).isEmpty();
+
+        beats(1);
+        assertThat(ready()).containsExactlyInAnyOrder(A, B);
+    }
+
+    @Test
+    void aReadyRowOfADeadNodeDoesNotMakeItReady() {
+        join(A);
+        freeze(A);
+
+        beats(3);
+
+        assertThat(ready()).containsExactly(B);
+    }
+
+    @Test
+    void aNodeIsReadyOnlyInItsRoles() {
+        rows.put(A, new NodeRow(A, Set.of(Role.LLM), Standing.READY, 1));
+        members.add(A);
+
+        beats(2);
+
+        assertThat(view.ready(Role.LLM)).containsExactlyInAnyOrder(A, B);
+        assertThat(view.ready(Role.SESSION)).containsExactly(B);
+    }
+
+    @Test
+    void anUnreadyNodeIsNeitherReadyNorGone() {
+        join(A);
+        stand(A, Standing.UNREADY);
+
+        beats(2);
+
+        assertThat(ready()).containsExactly(B);
+        assertThat(view.gone()).isEmpty();
+    }
+
+    @Test
+    void aRetreatedNodeIsGoneAtOnce() {
+        join(A);
+        beats(2);
+        stand(A, Standing.RETREATED);
+
+        beats(1);
+
+        assertThat(ready()).containsExactly(B);
+        assertThat(view.gone()).containsExactly(A);
+    }
+
+    @Test
+    void aFrozenNodeWhoseMemberIsThereIsGoneAfterFiveSeconds() {
+        join(A);
+        beats(2);
+        freeze(A);
+
+        beats(9);
+        assertThat(view.gone()).isEmpty();
+        assertThat(ready()).contains(A);
+
+        beats(2);
+        assertThat(view.gone()).containsExactly(A);
+        assertThat(ready()).containsExactly(B);
+    }
+
+    @Test
+    void aVanishedNodeIsNotReadyAtOnceAndGoneAfterASecondAndAHalf() {
+        join(A);
+        beats(2);
+        vanish(A);
+        freeze(A);
+
+        beats(2);
+        assertThat(ready()).containsExactly(B);
+        assertThat(view.gone()).isEmpty();
+
+        beats(2);
+        assertThat(view.gone()).containsExactly(A);
+    }
+
+    @Test
+    void theRowOfAnEarlierRunIsGoneAfterASecondAndAHalf() {
+        join(A);
+        vanish(A);
+        freeze(A);
+
+        beats(5);
+
+        assertThat(view.gone()).containsExactly(A);
+    }
+
+    @Test
+    void aNodeThatBeatsAgainComesBack() {
+        join(A);
+        beats(2);
+        freeze(A);
+        beats(12);
+        frozen.clear();
+
+        beats(1);
+
+        assertThat(view.gone()).isEmpty();
+        assertThat(ready()).contains(A);
+    }
+
+    @Test
+    void aStandstillDoesNotCountWhileOurOwnBeatsFail() {
+        join(A);
+        beats(2);
+        freeze(A);
+        beats(8);
+        pause(60_000);
+
+        beats(10);
+        assertThat(view.gone()).isEmpty();
+
+        beats(2);
+        assertThat(view.gone()).containsExactly(A);
+    }
+
+    @Test
+    void aGoneNodeStaysGoneThroughAGapOfOurOwnBeats() {
+        join(A);
+        vanish(A);
+        freeze(A);
+        beats(6);
+        pause(60_000);
+
+        beats(1);
+
+        assertThat(view.gone()).containsExactly(A);
+    }
+
+    @Test
+    void timeWithoutAnAnswerCountsForNobodysStandstill() {
+        join(A);
+        beats(2);
+        vanish(A);
+        freeze(A);
+
+        observe(1_400);
+
+        assertThat(view.gone()).isEmpty();
+    }
+
+    @Test
+    void thisNodeIsNeverStaleToItself() {
+        freeze(B);
+
+        beats(20);
+
+        assertThat(view.gone()).isEmpty();
+    }
+
+    @Test
+    void aRowThatWasRemovedIsForgotten() {
+        join(A);
+        vanish(A);
+        freeze(A);
+        beats(6);
+        rows.remove(A);
+
+        beats(1);
+
+        assertThat(view.gone()).isEmpty();
+        assertThat(view.known()).containsExactly(B);
+    }
+
+    @Test
+    void ofTwoEqualSidesTheOneWithTheLowestIdStays() {
+        join(A);
+        beats(2);
+        vanish(A);
+
+        beats(3);
+
+        assertThat(view.cutOff()).isTrue();
+    }
+
+    @Test
+    void ofTwoEqualSidesTheOneWithoutTheLowestIdRetreats() {
+        join(C);
+        beats(2);
+        vanish(C);
+
+        beats(10);
+
+        assertThat(view.cutOff()).isFalse();
+    }
+
+    @Test
+    void theSmallerSideRetreatsEvenWithTheLowestId() {
+        join(C);
+        join(D);
+        beats(2);
+        vanish(C);
+        vanish(D);
+
+        beats(3);
+
+        assertThat(view.cutOff()).isTrue();
+    }
+
+    @Test
+    void theLargerSideStays() {
+        join(A);
+        join(C);
+        beats(2);
+        vanish(A);
+
+        beats(10);
+
+        assertThat(view.cutOff()).isFalse();
+    }
+
+    @Test
+    void aKilledNodeIsNotTakenForTheOtherSideOfASplit() {
+        join(A);
+        beats(2);
+        vanish(A);
+        beats(1);
+        freeze(A);
+
+        beats(3);
+
+        assertThat(view.cutOff()).isFalse();
+    }
+
+    @Test
+    void aSplitThatIsOverIsForgottenAtOnce() {
+        join(A);
+        beats(2);
+        vanish(A);
+        beats(4);
+        members.add(A);
+
+        beats(1);
+
+        assertThat(view.cutOff()).isFalse();
+        assertThat(ready()).contains(A);
+    }
+
+    @Test
+    void aNewcomerThatSeesNobodyYieldsToTheReady() {
+        join(C);
+        vanish(C);
+        stand(B, Standing.UNREADY);
+
+        beats(4);
+
+        assertThat(view.cutOff()).isTrue();
+    }
+
+    @Test
+    void aNodeThatRetreatedAgainTakesPartWhenTheOtherSideDies() {
+        join(A);
+        beats(2);
+        vanish(A);
+        beats(3);
+        stand(B, Standing.RETREATED);
+        freeze(A);
+
+        beats(4);
+
+        assertThat(view.cutOff()).isFalse();
+    }
+
+    private Set<NodeId> ready() {
+        return view.ready(Role.SESSION);
+    }
+
+    private void join(NodeId node) {
+        rows.put(node, new NodeRow(node, Set.of(Role.values()), Standing.READY, 1));
+        members.add(node);
+    }
+
+    private void vanish(NodeId node) {
+        members.remove(node);
+    }
+
+    private void freeze(NodeId node) {
+        frozen.add(node);
+    }
+
+    private void stand(NodeId node, Standing standing) {
+        rows.computeIfPresent(node, (id, row) -> new NodeRow(id, row.roles(), standing, row.beat()));
+        if (node.equals(B)) {
+            rows.putIfAbsent(B, new NodeRow(B, Set.of(Role.values()), standing, 1));
+        }
+    }
+
+    private void pause(long millis) {
+        now += TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private void beats(int count) {
+        for (int i = 0; i < count; i++) {
+            pause(495);
+            observe(5);
+        }
+    }
+
+    private void observe(long roundTripMillis) {
+        rows.putIfAbsent(B, new NodeRow(B, Set.of(Role.values()), Standing.READY, 1));
+        rows.replaceAll(
+                (id, row) -> frozen.contains(id) ? row : new NodeRow(id, row.roles(), row.standing(), row.beat() + 1));
+        long asked = now;
+        pause(roundTripMillis);
+        view = table.observe(asked, now, List.copyOf(rows.values()), Set.copyOf(members));
+    }
+}

@@ -1,0 +1,208 @@
+package io.parley.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.parley.bus.Bus;
+import io.parley.bus.BusConfig;
+import io.parley.core.NodeId;
+import io.parley.core.SessionId;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes in one process, with rows in memory and short times. */
+class ClusterVerticleTest {
+    private static final ClusterConfig CONFIG = new ClusterConfig("127.0.0.1", 0, 0, List.of(), null,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(800), Duration.ofSeconds(5),
+            Duration.ofMillis(50),
+            Duration.ofMillis(300));
+    private static final TestCluster CLUSTER = new TestCluster();
+    private static ClusteredVertx first;
+    private static ClusteredVertx second;
+    private static Bus firstBus;
+    private static Bus secondBus;
+
+    private final MemoryNodeStore store = new MemoryNodeStore();
+    private final Set<NodeId> hidden = ConcurrentHashMap.newKeySet();
+    private final List<Deployed> deployed = new ArrayList<>();
+
+    private record Deployed(ClusteredVertx node, ClusterVerticle verticle, String id) {
+        Cluster cluster() {
+            return verticle.cluster();
+        }
+
+        void undeploy() {
+            if (node.vertx().deploymentIDs().contains(id)) {
+                node.vertx().undeploy(id).await();
+            }
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        first = CLUSTER.start();
+        firstBus = Bus.create(first.vertx(), first.self(), BusConfig.DEFAULT);
+        second = CLUSTER.start();
+        secondBus = Bus.create(second.vertx(), second.self(), BusConfig.DEFAULT);
+    }
+
+    @AfterAll
+    static void stop() {
+        CLUSTER.close();
+    }
+
+    @AfterEach
+    void undeploy() {
+        deployed.forEach(Deployed::undeploy);
+    }
+
+    @Test
+    void aNodeAloneBecomesReadyAndPlacesSessionsOnItself() {
+        var alone = deploy(first, firstBus);
+
+        awaitReady(alone, first);
+        assertThat(alone.cluster().place(SessionId.next())).contains(first.self());
+        assertThat(alone.cluster().self()).isEqualTo(first.self());
+    }
+
+    @Test
+    void nodesSeeEachOtherReadyAndHearEachOther() {
+        var one = deploy(first, firstBus);
+        var other = deploy(second, secondBus);
+
+        awaitReady(one, first, second);
+        awaitReady(other, first, second);
+        assertThat(one.cluster().silent(second.self())).isFalse();
+        assertThat(other.cluster().silent(first.self())).isFalse();
+    }
+
+    @Test
+    void aStoppedNodeIsGoneAtOnceAndFallsSilent() {
+        var one = deploy(first, firstBus);
+        var other = deploy(second, secondBus);
+        awaitReady(one, first, second);
+
+        other.undeploy();
+
+        await().until(() -> one.cluster().gone().contains(second.self()));
+        assertThat(store.row(second.self()).standing()).isEqualTo(Standing.RETREATED);
+        assertThat(one.cluster().ready(Role.SESSION)).containsExactly(first.self());
+        await().until(() -> one.cluster().silent(second.self()));
+    }
+
+    @Test
+    void aDrainingNodeLeavesTheReadySetButIsNotGone() {
+        var one = deploy(first, firstBus);
+        var other = deploy(second, secondBus);
+        awaitReady(one, first, second);
+
+        other.verticle().drain().await();
+
+        awaitReady(one, first);
+        assertThat(one.cluster().gone()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatPostgresDoesNotHearIsGoneButNotSilent() {
+        var one = deploy(first, firstBus);
+        deploy(second, secondBus);
+        awaitReady(one, first, second);
+
+        store.cut(second.self(), true);
+
+        await().until(() -> one.cluster().gone().contains(second.self()));
+        assertThat(one.cluster().silent(second.self())).isFalse();
+    }
+
+    @Test
+    void aNodeComesBackWithPostgres() {
+        store.cut(first.self(), true);
+        var one = deploy(first, firstBus);
+        store.cut(first.self(), false);
+
+        awaitReady(one, first);
+    }
+
+    @Test
+    void aNodeWhoseRowWasRemovedRegistersAgain() {
+        var one = deploy(first, firstBus);
+        awaitReady(one, first);
+
+        store.forget(first.self());
+
+        await().until(() -> store.row(first.self()) != null);
+        awaitReady(one, first);
+    }
+
+    @Test
+    void ofTwoNodesThatCannotSeeEachOtherOneRetreatsUntilTheyCan() {
+        var one = deploy(first, firstBus);
+        var other = deploy(second, secondBus);
+        awaitReady(one, first, second);
+        awaitReady(other, first, second);
+        boolean firstStays = first.self().compareTo(second.self()) < 0;
+        var winner = firstStays ? one : other;
+        var loser = firstStays ? other : one;
+
+        hidden.addAll(Set.of(first.self(), second.self()));
+
+        await().until(() -> winner.cluster().gone().contains(loser.cluster().self()));
+        await().until(() -> loser.cluster().gone().contains(loser.cluster().self()));
+        assertThat(winner.cluster().gone()).doesNotContain(winner.cluster().self());
+        hidden.clear();
+        awaitReady(one, first, second);
+        awaitReady(other, first, second);
+    }
+
+    @Test
+    void tellsOfChangesOnTheListenersContext() {
+        var changes = new AtomicInteger();
+        var onEventLoop = ConcurrentHashMap.<Boolean>newKeySet();
+        var one = deploy(first, firstBus);
+        first.vertx().runOnContext(v -> one.cluster().onChange(() -> {
+            onEventLoop.add(Context.isOnEventLoopThread());
+            changes.incrementAndGet();
+        }));
+        awaitReady(one, first);
+        var before = changes.get();
+
+        deploy(second, secondBus);
+
+        awaitReady(one, first, second);
+        await().until(() -> changes.get() > before);
+        assertThat(onEventLoop).containsExactly(true);
+    }
+
+    private Deployed deploy(ClusteredVertx node, Bus bus) {
+        var verticle = new ClusterVerticle(node.vertx(), bus, store, () -> visible(node), Set.of(Role.values()),
+                CONFIG);
+        var result = new Deployed(node, verticle, node.vertx().deployVerticle(verticle).await());
+        deployed.add(result);
+        return result;
+    }
+
+    /** Hidden members are seen by nobody but themselves. */
+    private Set<NodeId> visible(ClusteredVertx node) {
+        var members = new HashSet<>(node.members());
+        members.removeIf(member -> hidden.contains(member) && !member.equals(node.self()));
+        return members;
+    }
+
+    private static void awaitReady(Deployed observer, ClusteredVertx... nodes) {
+        var expected = Arrays.stream(nodes).map(ClusteredVertx::self).collect(Collectors.toSet());
+        await().untilAsserted(() -> assertThat(observer.cluster().ready(Role.SESSION)).isEqualTo(expected));
+    }
+}

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param bus      bounds of the bus
  * @param embedded servers that come along
  */
-public record ParleyConfig(Set<Role> roles, SessionConfig session, LlmConfig llm, EmbeddedConfig embedded) {
+public record ParleyConfig(Set<Role> roles, SessionConfig session, LlmConfig llm, ClusterConfig cluster, BusConfig bus,
+        EmbeddedConfig embedded) {
     public ParleyConfig {
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {

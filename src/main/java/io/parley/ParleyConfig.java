@@ -5,6 +5,7 @@ import io.parley.cluster.ClusterConfig;
 import io.parley.cluster.Role;
 import io.parley.config.ConfigLoader;
 import io.parley.embedded.EmbeddedConfig;
+import io.parley.http.HttpConfig;
 import io.parley.llm.LlmConfig;
 import io.parley.session.SessionConfig;
 import java.net.URL;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The whole configuration; {@code config/parley.yaml} explains every key.
  *
  * @param roles    what this node does
+ * @param http     bounds of the ingress
  * @param session  bounds of sessions
  * @param llm      providers of language models
  * @param cluster  how nodes find and watch each other
  * @param bus      bounds of the bus
  * @param embedded servers that come along
  */
-public record ParleyConfig(Set<Role> roles, SessionConfig session, LlmConfig llm, ClusterConfig cluster, BusConfig bus,
+public record ParleyConfig(Set<Role> roles, HttpConfig http, SessionConfig session, LlmConfig llm, ClusterConfig cluster, BusConfig bus,
         EmbeddedConfig embedded) {
     public ParleyConfig {
         roles = Set.copyOf(roles);

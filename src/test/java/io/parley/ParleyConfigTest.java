@@ -6,6 +6,7 @@ import io.parley.bus.BusConfig;
 import io.parley.cluster.ClusterConfig;
 import io.parley.cluster.Role;
 import io.parley.embedded.EmbeddedConfig;
+import io.parley.http.HttpConfig;
 import io.parley.session.SessionConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class ParleyConfigTest {
     @Test
     void theDocumentedDefaultsAreTheOnesOfTheRecords() {
         assertThat(defaults.roles()).containsExactlyInAnyOrder(Role.values());
+        assertThat(defaults.http()).isEqualTo(HttpConfig.DEFAULT);
         assertThat(defaults.session()).isEqualTo(SessionConfig.DEFAULT);
         assertThat(defaults.cluster()).isEqualTo(ClusterConfig.DEFAULT);
         assertThat(defaults.bus()).isEqualTo(BusConfig.DEFAULT);

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +28,20 @@ final class Failures {
 
     /** A request that failed in a handler or found none. */
     void handle(RoutingContext context) {
-        Throwable failure = context.failure();
-        Problem problem = failure != null ? Problem.of(failure)
-                : context.statusCode() == 400
-                        ? Problem.of(ErrorCode.INVALID_PARAMETER, "The path or query of the URL is not well-formed.")
-                        : Problem.INTERNAL;
+        Problem problem = problem(context);
         if (problem.code() == ErrorCode.INTERNAL_ERROR) {
-            LOG.error("Request {} failed with status {}", RequestId.of(context.request()), context.statusCode(),
-                    failure);
+            LOG.error("Request {} failed", RequestId.of(context.request()), context.failure());
         }
         send(context.request(), problem, problem.status());
+    }
+
+    /** The router itself refuses URLs that it cannot decode, with a status and perhaps an exception of its own. */
+    private static Problem problem(RoutingContext context) {
+        Throwable failure = context.failure();
+        int status = failure instanceof HttpException e ? e.getStatusCode() : context.statusCode();
+        return status == 400
+                ? Problem.of(ErrorCode.INVALID_PARAMETER, "The path or query of the URL is not well-formed.")
+                : failure == null ? Problem.INTERNAL : Problem.of(failure);
     }
 
     /** A request that could not even be parsed. */

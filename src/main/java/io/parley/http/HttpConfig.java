@@ -1,5 +1,6 @@
 package io.parley.http;
 
+import io.parley.core.Bounds;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,7 @@ import java.time.Duration;
  * @param port            0 to 65,535; 0 takes a free one
  * @param instances       event loops that share the port, 1 to 64
  * @param backlog         connections the system may hold before they are accepted, 1 to 65,535
- * @param maxConnections  of a node, at least 1; further ones are closed at once
+ * @param maxConnections  of a node, at least 1, counted from their first byte; further ones are closed at once
  * @param maxStreams      event streams of a node, at least 1; beyond it {@code OVERLOADED}
  * @param maxHeaderBytes  of one request, 1,024 to 65,536; beyond it 431
  * @param maxBodyBytes    of one request, at least 1,024; beyond it {@code BODY_TOO_LARGE}
@@ -26,16 +27,29 @@ import java.time.Duration;
  * @param maxPage         items in a page, 1 to 200
  * @param drain           time that running responses are given when the node stops
  */
-public record HttpConfig(String host, int port, int instances, int backlog, int maxConnections, int maxStreams,
-        int maxHeaderBytes, int maxBodyBytes, int maxContentBytes, Duration bodyTimeout, Duration idleTimeout,
-        Duration maxWait,
-        int writeQueueBytes, Duration stallTimeout, Duration heartbeat, Duration retry, int page, int maxPage,
-        Duration drain) {
+public record HttpConfig(String host, @Bounds(max = "65535") int port, @Bounds(min = "1", max = "64") int instances,
+        @Bounds(min = "1", max = "65535") int backlog, @Bounds(min = "1") int maxConnections,
+        @Bounds(min = "1") int maxStreams, @Bounds(min = "1KiB", max = "64KiB") int maxHeaderBytes,
+        @Bounds(min = "1KiB", max = "64MiB") int maxBodyBytes, @Bounds(min = "1") int maxContentBytes,
+        Duration bodyTimeout, @Bounds(max = "1d") Duration idleTimeout, Duration maxWait,
+        @Bounds(min = "1KiB", max = "16MiB") int writeQueueBytes, Duration stallTimeout, Duration heartbeat,
+        Duration retry, @Bounds(min = "1") int page, @Bounds(min = "1", max = "200") int maxPage, Duration drain) {
 
     /** As in {@code config/parley.yaml}. */
     public static final HttpConfig DEFAULT = new HttpConfig("127.0.0.1", 8080, 2, 1_024, 20_000, 10_000, 16_384,
-            524_288,
-            65_536, Duration.ofSeconds(10), Duration.ofSeconds(120), Duration.ofSeconds(60), 65_536,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(15), Duration.ofSeconds(1), 50, 200, Duration.ofSeconds(2));
+            524_288, 65_536, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(1), 65_536,
+            Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1), 50, 200, Duration.ofSeconds(2));
+
+    public HttpConfig {
+        require(maxContentBytes <= maxBodyBytes, "max-content-bytes must not be above max-body-bytes");
+        require(page <= maxPage, "page must not be above max-page");
+        require(idleTimeout.compareTo(heartbeat) > 0, "idle-timeout must be longer than heartbeat");
+        require(idleTimeout.compareTo(maxWait) > 0, "idle-timeout must be longer than max-wait");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
 }

@@ -1,0 +1,152 @@
+package io.parley.http;
+
+import static io.parley.http.HttpFixture.SESSION;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.http.Health.Part;
+import io.parley.http.Health.State;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutingTest {
+    private static final byte[] LIVEZ = "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(US_ASCII);
+    private static final List<Part> PARTS = new ArrayList<>();
+    private static HttpFixture http;
+
+    @BeforeAll
+    static void start() {
+        http = new HttpFixture(HttpFixture.CONFIG, () -> new Health(PARTS));
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/v1", "/api/v1/session", "/api/v2/sessions", SESSION + "/message", "/livez/x"})
+    void anUnknownRouteIsNotFound(String path) {
+        http.get(path).isProblem(404, "route_not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT,/api/v1/sessions,GET|POST", "POST," + SESSION + ",DELETE|GET|PATCH",
+            "DELETE," + SESSION + "/messages,GET|POST",
+            "POST," + SESSION + "/events,GET", "GET," + SESSION + "/replies/x/stop,POST", "POST,/livez,GET"})
+    void anotherMethodIsRefusedWithThoseThereAre(String method, String path, String allowed) {
+        var reply = http.send(http.request(path).method(method, BodyPublishers.noBody()));
+        reply.isProblem(405, "method_not_supported");
+        assertThat(reply.header("allow").split(", ")).containsExactlyInAnyOrder(allowed.split("\\|"));
+    }
+
+    @Test
+    void aSaneRequestIdIsKept() {
+        assertThat(http.get("/livez", "x-request-id", "job-17:3").header("x-request-id")).isEqualTo("job-17:3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "<script>", ""})
+    void anotherRequestIdIsReplaced(String id) {
+        assertThat(http.get("/livez", "x-request-id", id).header("x-request-id")).matches("[0-9a-f]{16}");
+    }
+
+    @Test
+    void aMalformedEscapeInTheUrlIsTheCallersMistake() throws Exception {
+        assertThat(http.raw("GET /api/v1/sessions?limit=%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ").contains("\"code\":\"invalid_parameter\"");
+    }
+
+    @Test
+    void whatIsNotHttpIsRefused() throws Exception {
+        assertThat(http.raw("hello\r\n\r\n")).startsWith("HTTP/1.0 400 ").contains("\"code\":\"invalid_parameter\"");
+    }
+
+    @Test
+    void aHeadLongerThanTheLimitIsRefused() throws Exception {
+        assertThat(http.raw("GET /livez HTTP/1.1\r\nhost: x\r\nx: " + "y".repeat(9_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ").contains("\"status\":431");
+    }
+
+    @Test
+    void aUrlLongerThanTheLimitIsRefused() throws Exception {
+        assertThat(http.raw("GET /" + "y".repeat(9_000) + " HTTP/1.1\r\nhost: x\r\n\r\n")).startsWith("HTTP/1.0 414 ");
+    }
+
+    @Test
+    void aDefectTellsNothingOfItself() {
+        var reply = http.get(SESSION);
+        reply.isProblem(500, "internal_error");
+        assertThat(reply.response().body()).doesNotContain("AssertionError").doesNotContain("reach");
+    }
+
+    @Test
+    void livenessNeedsNothing() {
+        assertThat(http.get("/livez").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aNodeIsReadyWhenEveryRequiredPartIsUp() {
+        PARTS.clear();
+        PARTS.addAll(List.of(new Part("postgres", State.UP, true), new Part("redis", State.DOWN, false)));
+        var reply = http.get("/readyz");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("parts").path("redis").textValue()).isEqualTo("down");
+    }
+
+    @Test
+    void aNodeIsNotReadyWhileARequiredPartIsDown() {
+        PARTS.clear();
+        PARTS.add(new Part("postgres", State.DOWN, true));
+        var reply = http.get("/readyz");
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.json().toString()).isEqualTo("{\"status\":\"not_ready\",\"parts\":{\"postgres\":\"down\"}}");
+    }
+
+    @Test
+    void theModelsAreListedWithTheDefault() {
+        assertThat(http.get("/api/v1/models").json().toString()).isEqualTo(
+                "{\"default\":\"small\",\"models\":[{\"id\":\"small\",\"continuation\":true},{\"id\":\"large\",\"continuation\":false}]}");
+    }
+
+    @Test
+    void theDescriptionOfTheApiIsServed() {
+        var reply = http.get("/openapi.yaml");
+        assertThat(reply.header("content-type")).isEqualTo("application/yaml");
+        assertThat(reply.response().body()).startsWith("openapi: 3.1.0");
+    }
+
+    @Test
+    void moreConnectionsThanTheLimitAreClosed() throws Exception {
+        try (var crowded = new HttpFixture(with(2));
+                var a = crowded.connect();
+                var b = crowded.connect()) {
+            a.getOutputStream().write(
+                    LIVEZ);
+            assertThat(a.getInputStream().read()).isEqualTo('H');
+            b.getOutputStream().write(
+                    LIVEZ);
+            assertThat(b.getInputStream().read()).isEqualTo('H');
+            try (var c = crowded.connect()) {
+                c.getOutputStream().write(LIVEZ);
+                assertThat(c.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    private static HttpConfig with(int connections) {
+        var c = HttpFixture.CONFIG;
+        return new HttpConfig(c.host(), c.port(), c.instances(), c.backlog(), connections, c.maxStreams(),
+                c.maxHeaderBytes(),
+                c.maxBodyBytes(), c.maxContentBytes(), c.bodyTimeout(), c.idleTimeout(), c.maxWait(),
+                c.writeQueueBytes(),
+                c.stallTimeout(), c.heartbeat(), c.retry(), c.page(), c.maxPage(), c.drain());
+    }
+}

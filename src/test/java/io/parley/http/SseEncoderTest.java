@@ -1,0 +1,139 @@
+package io.parley.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parley.core.FailureReason;
+import io.parley.core.MessageId;
+import io.parley.core.SessionId;
+import io.parley.llm.LlmMessages.Sampling;
+import io.parley.llm.LlmMessages.Usage;
+import io.parley.session.ChatMessage;
+import io.parley.session.ChatMessage.Author;
+import io.parley.session.ChatMessage.AuthorKind;
+import io.parley.session.ChatMessage.Status;
+import io.parley.session.Position;
+import io.parley.session.Session;
+import io.parley.session.SessionEvent;
+import io.parley.session.SessionEvent.SnapshotReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SseEncoderTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Position AT = new Position(4, 12, 345);
+    private static final Instant TIME = Instant.parse("2026-11-21T02:30:00.125Z");
+    private static final MessageId MESSAGE = MessageId.next();
+    private static final MessageId REPLY = MessageId.next();
+    private static final Session SESSION = new Session(SessionId.next(), "local", "Tea & \"cake\"",
+            new Session.Settings("small", null, new Sampling(0.5, null, 100)), 7, 4, TIME, TIME);
+
+    @Test
+    void aDeltaIsOneEventWithItsIdAndOneLineOfData() {
+        assertThat(SseEncoder.encode(new SessionEvent.ReplyDelta(AT, "one\n\"two\"")).toString())
+                .isEqualTo("id: 4.12.345\nevent: reply.delta\ndata: {\"text\":\"one\\n\\\"two\\\"\"}\n\n");
+    }
+
+    @Test
+    void anyTextComesBackAsItWas() throws Exception {
+        for (long seed = 0; seed < 3_000; seed++) {
+            String text = text(new Random(seed));
+            assertThat(data(new SessionEvent.ReplyDelta(AT, text)).path("text").textValue()).as("seed " + seed)
+                    .isEqualTo(text);
+            assertThat(data(new SessionEvent.ReplyReset(AT, REPLY, text)).path("text").textValue()).as("seed " + seed)
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
+    void aCharacterCutInTwoDeltasIsWholeAgainWhenTheyAreJoined() throws Exception {
+        String first = data(new SessionEvent.ReplyDelta(AT, "a\ud83d")).path("text").textValue();
+        String second = data(new SessionEvent.ReplyDelta(AT, "\ude00b")).path("text").textValue();
+        assertThat(first + second).isEqualTo("a\ud83d\ude00b");
+    }
+
+    @Test
+    void aLongTextOfEscapesOutgrowsTheFirstGuess() throws Exception {
+        String text = "\u0001".repeat(100_000);
+        assertThat(data(new SessionEvent.ReplyDelta(AT, text)).path("text").textValue()).isEqualTo(text);
+    }
+
+    @Test
+    void aSnapshotHoldsSessionAndMessages() throws Exception {
+        var running = new ChatMessage(REPLY, 2, Author.MODEL, "so far", Status.RUNNING, TIME,
+                new ChatMessage.Reply(MESSAGE, "small", null, null, null, null, 3, null, List.of(), 1, TIME, null));
+        JsonNode data = data(
+                new SessionEvent.Snapshot(AT, SnapshotReason.TOO_OLD, SESSION, List.of(question(), running), true));
+        assertThat(data.path("reason").textValue()).isEqualTo("too_old");
+        assertThat(data.path("session").path("title").textValue()).isEqualTo("Tea & \"cake\"");
+        assertThat(data.path("messages").path(0).path("role").textValue()).isEqualTo("user");
+        assertThat(data.path("messages").path(1).path("content").textValue()).isEqualTo("so far");
+        assertThat(data.path("more").booleanValue()).isTrue();
+    }
+
+    @Test
+    void aReplyTellsHowItEnded() throws Exception {
+        var end = new SessionEvent.ReplyEnded(AT, REPLY, Status.FAILED, null, FailureReason.PROVIDER_CUT,
+                new Usage(3, 4), 10, "ab", TIME);
+        assertThat(SseEncoder.encode(end).toString()).startsWith("id: 4.12.345\nevent: reply.failed\ndata: {");
+        assertThat(data(end)).isEqualTo(JSON.readTree("{\"replyId\":\"" + REPLY
+                + "\",\"status\":\"failed\",\"finishReason\":null,"
+                + "\"failureReason\":\"provider_cut\",\"usage\":{\"promptTokens\":3,\"completionTokens\":4},\"length\":10,"
+                + "\"sha256\":\"ab\",\"finishedAt\":\"2026-11-21T02:30:00.125Z\"}"));
+    }
+
+    @Test
+    void everyOtherEventHasItsNameAndData() throws Exception {
+        assertThat(event(new SessionEvent.MessageCreated(AT, question())))
+                .startsWith("id: 4.12.345\nevent: message.created\n");
+        assertThat(event(new SessionEvent.ReplyStarted(AT, REPLY, MESSAGE, "small")))
+                .isEqualTo("id: 4.12.345\nevent: reply.started\n"
+                        + "data: {\"replyId\":\"" + REPLY + "\",\"to\":\"" + MESSAGE + "\",\"model\":\"small\"}\n\n");
+        assertThat(event(new SessionEvent.ReplyContinued(AT, REPLY)))
+                .isEqualTo("id: 4.12.345\nevent: reply.continued\ndata: {\"replyId\":\"" + REPLY + "\"}\n\n");
+    }
+
+    @Test
+    void anUpdateOfTheSessionHasNoId() throws Exception {
+        var updated = new SessionEvent.SessionUpdated(SESSION);
+        assertThat(event(updated)).startsWith("event: session.updated\ndata: {");
+        assertThat(data(updated).path("temperature").doubleValue()).isEqualTo(0.5);
+        assertThat(data(updated).path("topP").isNull()).isTrue();
+        assertThat(data(updated).path("revision").longValue()).isEqualTo(7);
+    }
+
+    private static ChatMessage question() {
+        return new ChatMessage(MESSAGE, 1, new Author(AuthorKind.USER, "local"), "Hello?", Status.COMPLETED, TIME,
+                null);
+    }
+
+    private static String event(SessionEvent event) {
+        return SseEncoder.encode(event).toString();
+    }
+
+    /** Splits lines as a client does, at CR, LF or both: data that held one raw would fall apart. */
+    private static JsonNode data(SessionEvent event) throws Exception {
+        String[] lines = event(event).split("\r\n|\r|\n", -1);
+        int first = event.position() == null ? 0 : 1;
+        assertThat(lines).hasSize(first + 4);
+        return JSON.readTree(lines[first + 1].substring("data: ".length()));
+    }
+
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(40); i >= 0; i--) {
+            int most = switch (random.nextInt(5)) {
+                case 0 -> 0x20;
+                case 1 -> 0x80;
+                case 2 -> 0x800;
+                case 3 -> 0x10000;
+                default -> 0x110000;
+            };
+            text.appendCodePoint(random.nextInt(most));
+        }
+        return text.toString();
+    }
+}

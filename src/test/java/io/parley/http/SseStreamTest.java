@@ -1,0 +1,200 @@
+package io.parley.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.parley.session.EventSink.Close;
+import io.parley.session.Position;
+import io.parley.session.SessionClient.Subscription;
+import io.parley.session.SessionEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One stream on a real connection; the test does what the session's feed would. */
+class SseStreamTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger released = new AtomicInteger();
+    private final Feed feed = new Feed();
+    private final CompletableFuture<SseStream> opened = new CompletableFuture<>();
+    private Context loop;
+    private Sweeper sweeper;
+    private HttpServer server;
+    private Socket client;
+
+    @BeforeEach
+    void connect() throws IOException {
+        vertx.deployVerticle(this::listen).await();
+        client = new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
+        client.getOutputStream().write("GET / HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(US_ASCII));
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        client.close();
+        vertx.close().await();
+    }
+
+    @Test
+    void theStreamBeginsWithoutAnyEvent() throws IOException {
+        BufferedReader reader = reader();
+        assertThat(reader.readLine()).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(upTo(reader, "retry: 1000")).contains("content-type: text/event-stream\n")
+                .contains("cache-control: no-store\n")
+                .contains("x-accel-buffering: no\n");
+    }
+
+    @Test
+    void eventsOfOneCallArriveInOrder() throws IOException {
+        on(stream -> stream.accept(List.of(delta(1, "a"), delta(2, "b"))));
+        assertThat(upTo(reader(), "data: {\"text\":\"b\"}"))
+                .contains("id: 1.1.1\nevent: reply.delta\ndata: {\"text\":\"a\"}\n\nid: 1.1.2\n");
+    }
+
+    @Test
+    void aQuietStreamSendsComments() throws IOException {
+        assertThat(upTo(reader(), ":")).contains("retry: 1000\n");
+    }
+
+    @Test
+    void theEndOfTheExchangeEndsTheResponse() throws IOException {
+        on(stream -> stream.accept(List.of(delta(1, "a"))));
+        end(Close.COMPLETE);
+        assertThat(upTo(reader(), "0")).contains("data: {\"text\":\"a\"}\n");
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void aClientThatLeavesClosesItsSubscription() throws IOException {
+        on(stream -> stream.accept(List.of(delta(1, "a"))));
+        client.close();
+        await().untilAsserted(() -> assertThat(feed.closed).hasValue(1));
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void aClientThatReadsAgainIsResumed() throws IOException {
+        fill();
+        var input = client.getInputStream();
+        byte[] some = new byte[65_536];
+        while (feed.resumed.get() == 0) {
+            assertThat(input.read(some)).isPositive();
+        }
+        assertThat(released).hasValue(0);
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutOff() throws IOException {
+        fill();
+        await().untilAsserted(() -> assertThat(feed.closed).hasValue(1));
+        assertThat(released).hasValue(1);
+        assertThat(feed.resumed).hasValue(0);
+    }
+
+    @Test
+    void oneRenderingMayGoToManyTimesAndStreams() throws IOException {
+        Buffer event = delta(1, "a");
+        for (int i = 0; i < 3; i++) {
+            on(stream -> stream.accept(List.of(event)));
+        }
+        end(Close.UNAVAILABLE);
+        assertThat(upTo(reader(), "0").split("\"a\"", -1)).hasSize(4);
+    }
+
+    @Test
+    void aStoppingNodeEndsItsStreams() throws IOException {
+        on(stream -> {
+            sweeper.shutdown();
+            return true;
+        });
+        assertThat(upTo(reader(), "0")).contains("retry: 1000\n");
+        assertThat(feed.closed).hasValue(1);
+    }
+
+    /** Until the stream has no room; what the client may have buffered is some hundred kilobytes. */
+    private void fill() {
+        Buffer much = delta(1, "x".repeat(10_000));
+        for (int i = 0; on(stream -> stream.accept(List.of(much))); i++) {
+            assertThat(i).as("events taken of a client that does not read").isLessThan(2_000);
+        }
+    }
+
+    private <T> T on(Function<SseStream, T> step) {
+        SseStream stream = opened.join();
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.runOnContext(now -> result.complete(step.apply(stream)));
+        return result.join();
+    }
+
+    private void end(Close why) {
+        on(stream -> {
+            stream.closed(why);
+            return true;
+        });
+    }
+
+    private static Buffer delta(int n, String text) {
+        return SseEncoder.encode(new SessionEvent.ReplyDelta(new Position(1, 1, n), text));
+    }
+
+    private BufferedReader reader() throws IOException {
+        return new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
+    }
+
+    private static String upTo(BufferedReader reader, String last) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (String line = ""; !line.equals(last); lines.append(line).append('\n')) {
+            line = reader.readLine();
+            assertThat(line).as("line after\n%s", lines).isNotNull();
+        }
+        return lines.toString();
+    }
+
+    private Future<?> listen(Context context) {
+        loop = context;
+        sweeper = new Sweeper(vertx);
+        server = vertx
+                .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0).setSendBufferSize(16_384))
+                .requestHandler(this::open);
+        return server.listen();
+    }
+
+    private void open(HttpServerRequest request) {
+        var stream = new SseStream(request.response(), HttpFixture.CONFIG, sweeper, released::incrementAndGet);
+        stream.begin(feed);
+        opened.complete(stream);
+    }
+
+    private static final class Feed implements Subscription {
+        private final AtomicInteger resumed = new AtomicInteger();
+        private final AtomicInteger closed = new AtomicInteger();
+
+        @Override
+        public void resume() {
+            resumed.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+}

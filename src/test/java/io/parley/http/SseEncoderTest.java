@@ -105,17 +105,32 @@ class SseEncoderTest {
         assertThat(data(updated).path("revision").longValue()).isEqualTo(7);
     }
 
+    /** One event of every name. */
+    static List<SessionEvent> samples() {
+        return List.of(new SessionEvent.Snapshot(AT, SnapshotReason.FIRST, SESSION, List.of(question()), false),
+                new SessionEvent.MessageCreated(AT, question()),
+                new SessionEvent.ReplyStarted(AT, REPLY, MESSAGE, "small"),
+                new SessionEvent.ReplyDelta(AT, "x"), new SessionEvent.ReplyContinued(AT, REPLY),
+                new SessionEvent.ReplyReset(AT, REPLY, "x"), ended(Status.COMPLETED), ended(Status.STOPPED),
+                ended(Status.FAILED),
+                new SessionEvent.SessionUpdated(SESSION));
+    }
+
+    private static SessionEvent ended(Status status) {
+        return new SessionEvent.ReplyEnded(AT, REPLY, status, null, null, null, 1, "ab", TIME);
+    }
+
     private static ChatMessage question() {
         return new ChatMessage(MESSAGE, 1, new Author(AuthorKind.USER, "local"), "Hello?", Status.COMPLETED, TIME,
                 null);
     }
 
-    private static String event(SessionEvent event) {
+    static String event(SessionEvent event) {
         return SseEncoder.encode(event).toString();
     }
 
     /** Splits lines as a client does, at CR, LF or both: data that held one raw would fall apart. */
-    private static JsonNode data(SessionEvent event) throws Exception {
+    static JsonNode data(SessionEvent event) throws Exception {
         String[] lines = event(event).split("\r\n|\r|\n", -1);
         int first = event.position() == null ? 0 : 1;
         assertThat(lines).hasSize(first + 4);

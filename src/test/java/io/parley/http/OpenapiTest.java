@@ -1,0 +1,140 @@
+package io.parley.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.parley.core.ErrorCode;
+import io.parley.core.FailureReason;
+import io.parley.session.SessionEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** The document against the program, both ways. */
+class OpenapiTest {
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    private final JsonNode document = read();
+
+    @Test
+    void everyRouteIsDescribedWithItsQueryParametersAndNoOtherIs() {
+        Map<String, Set<String>> routes = new TreeMap<>();
+        endpoints().forEach(e -> routes.put(name(e), e.parameters()));
+        assertThat(described()).isEqualTo(routes);
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        assertThat(document.findValuesAsText("$ref")).isNotEmpty()
+                .allSatisfy(ref -> assertThat(document.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+    }
+
+    @Test
+    void everyErrorThatClientsCanSeeIsListedAndNoOtherIs() {
+        assertThat(values("ErrorCode")).containsExactlyInAnyOrderElementsOf(
+                Arrays.stream(ErrorCode.values()).filter(code -> code != ErrorCode.NOT_OWNER).map(ErrorCode::slug)
+                        .toList());
+    }
+
+    @Test
+    void everyReasonOfFailureIsListed() {
+        assertThat(values("FailureReason"))
+                .contains(Arrays.stream(FailureReason.values()).map(FailureReason::slug).toArray(String[]::new));
+    }
+
+    @Test
+    void everyOperationSaysWhatErrorsItsRouteCanHave() {
+        document.path("paths")
+                .forEach(path -> path.properties().stream().filter(e -> METHODS.contains(e.getKey())).forEach(e -> {
+                    JsonNode responses = e.getValue().path("responses");
+                    assertThat(responses.has("415")).as(e.toString()).isEqualTo(e.getValue().has("requestBody"));
+                    assertThat(responses.has("404")).as(e.toString()).isEqualTo(path.has("parameters"));
+                }));
+    }
+
+    @Test
+    void everyEventIsDescribedWithItsFieldsAndNoOtherIs() throws Exception {
+        JsonNode events = document.at("/components/schemas/EventStream/x-events");
+        assertThat(events).hasSize(SseEncoderTest.samples().size());
+        for (SessionEvent sample : SseEncoderTest.samples()) {
+            String name = SseEncoderTest.event(sample).replaceAll("(?s).*?event: (\\S+)\n.*", "$1");
+            JsonNode schema = document.at(events.path(name).path("$ref").asText("/none").substring(1));
+            JsonNode data = SseEncoderTest.data(sample);
+            assertThat(schema.path("properties").fieldNames()).toIterable().as(name).containsAll(data::fieldNames);
+            assertThat(stream(schema.path("required")).map(JsonNode::textValue)).as(name).isSubsetOf(data::fieldNames);
+        }
+    }
+
+    @Test
+    void theLimitsAreTheDefaults() {
+        HttpConfig config = HttpConfig.DEFAULT;
+        JsonNode limit = document.at("/components/parameters/Limit/schema");
+        assertThat(limit.path("maximum").intValue()).isEqualTo(config.maxPage());
+        assertThat(limit.path("default").intValue()).isEqualTo(config.page());
+        assertThat(document.at("/components/responses/TooLarge/description").textValue())
+                .contains(config.maxContentBytes() / 1_024 + " KiB of UTF-8")
+                .contains(config.maxBodyBytes() / 1_024 + " KiB)");
+        assertThat(document.at("/components/responses/Timeout/description").textValue())
+                .contains(config.bodyTimeout().toSeconds() + " seconds");
+    }
+
+    private List<String> values(String schema) {
+        return stream(document.at("/components/schemas/" + schema + "/enum")).filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .toList();
+    }
+
+    private Map<String, Set<String>> described() {
+        Map<String, Set<String>> described = new TreeMap<>();
+        document.path("paths").properties().forEach(path -> path.getValue().properties().stream()
+                .filter(e -> METHODS.contains(e.getKey()))
+                .forEach(e -> described.put(e.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                        queryParameters(e.getValue()))));
+        return described;
+    }
+
+    private Set<String> queryParameters(JsonNode operation) {
+        return stream(operation.path("parameters"))
+                .map(p -> p.has("$ref") ? document.at(p.path("$ref").textValue().substring(1)) : p)
+                .filter(p -> p.path("in").textValue().equals("query")).map(p -> p.path("name").textValue())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static String name(Endpoint endpoint) {
+        return endpoint.method() + " " + endpoint.path().replaceAll(":(\\w+)", "{$1}");
+    }
+
+    private static List<Endpoint> endpoints() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of())).endpoints(Buffer.buffer(),
+                    new Sweeper(vertx), Admission.of(vertx));
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    private static JsonNode read() {
+        try (var in = OpenapiTest.class.getResourceAsStream("/openapi.yaml")) {
+            return new YAMLMapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

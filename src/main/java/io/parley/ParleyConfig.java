@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param bus      bounds of the bus
  * @param embedded servers that come along
  */
-public record ParleyConfig(Set<Role> roles, HttpConfig http, SessionConfig session, LlmConfig llm, ClusterConfig cluster, BusConfig bus,
+public record ParleyConfig(Set<Role> roles, HttpConfig http, SessionConfig session, LlmConfig llm,
+        ClusterConfig cluster, BusConfig bus,
         EmbeddedConfig embedded) {
     public ParleyConfig {
         roles = Set.copyOf(roles);

@@ -8,6 +8,7 @@ import io.parley.embedded.EmbeddedConfig;
 import io.parley.http.HttpConfig;
 import io.parley.llm.LlmConfig;
 import io.parley.session.SessionConfig;
+import io.parley.store.StoreConfig;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param llm      providers of language models
  * @param cluster  how nodes find and watch each other
  * @param bus      bounds of the bus
+ * @param store    Postgres and Redis
  * @param embedded servers that come along
  */
 public record ParleyConfig(Set<Role> roles, HttpConfig http, SessionConfig session, LlmConfig llm,
-        ClusterConfig cluster, BusConfig bus,
-        EmbeddedConfig embedded) {
+        ClusterConfig cluster, BusConfig bus, StoreConfig store, EmbeddedConfig embedded) {
     public ParleyConfig {
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {

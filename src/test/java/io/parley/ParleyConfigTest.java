@@ -8,6 +8,7 @@ import io.parley.cluster.Role;
 import io.parley.embedded.EmbeddedConfig;
 import io.parley.http.HttpConfig;
 import io.parley.session.SessionConfig;
+import io.parley.store.StoreConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ class ParleyConfigTest {
         assertThat(defaults.session()).isEqualTo(SessionConfig.DEFAULT);
         assertThat(defaults.cluster()).isEqualTo(ClusterConfig.DEFAULT);
         assertThat(defaults.bus()).isEqualTo(BusConfig.DEFAULT);
+        assertThat(defaults.store()).isEqualTo(StoreConfig.DEFAULT);
         assertThat(defaults.embedded()).isEqualTo(EmbeddedConfig.DEFAULT);
     }
 }

@@ -1,0 +1,155 @@
+package io.parley.store;
+
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
+import io.parley.session.ReplyLog.Appended;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one event loop to the logs, in the order made. While some are under way further ones gather; those then go
+ * out together, neighbouring appends as one script, so that the cost of an append falls as load rises. Belongs to one event
+ * loop.
+ */
+final class LogLane {
+    /** A call that waits: an append, or a request of its own. */
+    private sealed interface Call {
+        void fail(Throwable e);
+    }
+
+    private record Append(LogAppend what, Promise<Appended> promise) implements Call {
+        @Override
+        public void fail(Throwable e) {
+            promise.tryFail(e);
+        }
+    }
+
+    private record Ask(Request request, Promise<@Nullable Response> promise) implements Call {
+        @Override
+        public void fail(Throwable e) {
+            promise.tryFail(e);
+        }
+    }
+
+    private final StoreConfig.Redis config;
+    private final RedisLink link;
+    private final Queue<Call> waiting = new ArrayDeque<>();
+    private List<? extends Call> underWay = List.of();
+    private long flights;
+
+    LogLane(Vertx vertx, StoreConfig.Redis config) {
+        this.config = config;
+        this.link = new RedisLink(vertx, config, this::next, this::lost);
+    }
+
+    Future<Appended> append(LogAppend append) {
+        Promise<Appended> promise = Promise.promise();
+        add(new Append(append, promise));
+        return promise.future();
+    }
+
+    /** Answered with null where Redis answers with nothing. */
+    Future<@Nullable Response> ask(Request request) {
+        Promise<@Nullable Response> promise = Promise.promise();
+        add(new Ask(request, promise));
+        return promise.future();
+    }
+
+    Future<Void> close() {
+        lost();
+        return link.close();
+    }
+
+    private void add(Call call) {
+        if (link.away() || waiting.size() >= config.queue()) {
+            call.fail(unavailable());
+            return;
+        }
+        waiting.add(call);
+        next();
+    }
+
+    private void next() {
+        var connection = link.connection();
+        if (connection == null || !underWay.isEmpty() || waiting.isEmpty()) {
+            return;
+        }
+        link.sent();
+        long flight = ++flights;
+        switch (waiting.element()) {
+            case Append _ -> send(flight, connection, take(Append.class));
+            case Ask _ -> ask(flight, connection, take(Ask.class));
+        }
+    }
+
+    private void send(long flight, RedisConnection connection, List<Append> appends) {
+        underWay = appends;
+        var request = LogScripts.append(appends.stream().map(Append::what).toList(), config.runningTtl(),
+                config.endedTtl());
+        connection.send(request)
+                .onSuccess(states -> settle(appends, states))
+                .onFailure(link::lost)
+                .onComplete(_ -> landed(flight));
+    }
+
+    private void ask(long flight, RedisConnection connection, List<Ask> asks) {
+        underWay = asks;
+        Future.join(
+                asks.stream().map(ask -> connection.send(ask.request()).onComplete(done -> settle(ask, done))).toList())
+                .onComplete(_ -> landed(flight));
+    }
+
+    private static void settle(List<Append> appends, Response states) {
+        for (int i = 0; i < appends.size(); i++) {
+            var promise = appends.get(i).promise();
+            LogScripts.appended(states, i).ifPresentOrElse(promise::tryComplete, () -> promise.tryFail(unavailable()));
+        }
+    }
+
+    private static void settle(Ask ask, AsyncResult<Response> done) {
+        if (done.succeeded()) {
+            ask.promise().tryComplete(done.result());
+        } else {
+            ask.fail(unavailable());
+        }
+    }
+
+    /** Of a flight that was given up it does not matter when it lands. */
+    private void landed(long flight) {
+        if (flight == flights && !underWay.isEmpty()) {
+            underWay = List.of();
+            link.answered();
+            next();
+        }
+    }
+
+    private void lost() {
+        var failed = new ArrayList<Call>(underWay);
+        failed.addAll(waiting);
+        underWay = List.of();
+        waiting.clear();
+        failed.forEach(call -> call.fail(unavailable()));
+    }
+
+    private <C extends Call> List<C> take(Class<C> kind) {
+        var flight = new ArrayList<C>();
+        while (flight.size() < config.batch() && kind.isInstance(waiting.peek())) {
+            flight.add(kind.cast(waiting.remove()));
+        }
+        return flight;
+    }
+
+    private static ChatException unavailable() {
+        return new ChatException(ErrorCode.LOG_UNAVAILABLE, "The reply log cannot be reached.");
+    }
+}

@@ -1,0 +1,68 @@
+package io.parley.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Throws away idempotency keys past their retention, and nodes that have long been dead after freeing their sessions, in
+ * bounded steps. Every node with a store does so; they do not get into each other's way. Belongs to one event loop.
+ */
+final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    private static final String KEYS = """
+                                       DELETE FROM idempotency WHERE ctid = ANY (ARRAY(
+                                         SELECT ctid FROM idempotency WHERE created_at < now() - make_interval(secs => $1) ORDER BY created_at LIMIT $2
+                                         FOR UPDATE SKIP LOCKED))""";
+
+    private static final String SESSIONS = """
+                                           UPDATE session SET node = NULL WHERE id = ANY (ARRAY(
+                                             SELECT s.id FROM session s JOIN node n ON n.id = s.node WHERE n.beat_at < now() - make_interval(secs => $1) LIMIT $2
+                                             FOR NO KEY UPDATE OF s SKIP LOCKED))""";
+
+    /** Removes nodes without a beat for $1 seconds that no session names. */
+    static final String DEAD_NODES = """
+                                     DELETE FROM node n WHERE n.beat_at < now() - make_interval(secs => $1)
+                                     AND NOT EXISTS (SELECT FROM session s WHERE s.node = n.id)""";
+
+    private final Vertx vertx;
+    private final StoreConfig.Retention retention;
+    private final PgLink link;
+    private final long timer;
+    private boolean running;
+
+    Housekeeping(Vertx vertx, StoreConfig config) {
+        this.vertx = vertx;
+        this.retention = config.retention();
+        this.link = new PgLink(vertx, config.postgres());
+        this.timer = vertx.setPeriodic(retention.pause().toMillis(), _ -> round());
+    }
+
+    Future<Void> close() {
+        vertx.cancelTimer(timer);
+        return link.close();
+    }
+
+    /** One round; does nothing while one is under way. */
+    Future<Void> round() {
+        if (running) {
+            return Future.succeededFuture();
+        }
+        running = true;
+        return steps(KEYS, retention.idempotency()).compose(_ -> steps(SESSIONS, retention.nodes()))
+                .compose(_ -> link.execute(DEAD_NODES, Tuple.of((double) retention.nodes().toSeconds())))
+                .<Void>mapEmpty()
+                .onFailure(e -> LOG.warn("housekeeping is put off: {}", SqlErrors.describe(e)))
+                .onComplete(_ -> running = false);
+    }
+
+    /** Repeats a step until one is not full. */
+    private Future<Void> steps(String sql, Duration age) {
+        return link.execute(sql, Tuple.of((double) age.toSeconds(), retention.step()))
+                .compose(rows -> rows.rowCount() < retention.step() ? Future.succeededFuture() : steps(sql, age));
+    }
+}

@@ -1,0 +1,116 @@
+package io.parley.store;
+
+import io.parley.core.SessionId;
+import io.parley.session.ChatMessage;
+import io.parley.session.Session;
+import io.parley.session.StoreMessages.Exchange;
+import io.parley.session.StoreMessages.FindExchange;
+import io.parley.session.StoreMessages.FindMessage;
+import io.parley.session.StoreMessages.FoundExchange;
+import io.parley.session.StoreMessages.FoundSession;
+import io.parley.session.StoreMessages.GetSession;
+import io.parley.session.StoreMessages.ListMessages;
+import io.parley.session.StoreMessages.ListSessions;
+import io.parley.session.StoreMessages.MessagePage;
+import io.parley.session.StoreMessages.SessionPage;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads of sessions and messages. */
+final class SessionQueries {
+    private static final String GET = "SELECT " + Rows.SESSION + " FROM session s WHERE s.id = $1 AND s.owner = $2";
+    private static final String LIST = "SELECT " + Rows.SESSION
+            + " FROM session s WHERE s.owner = $1 ORDER BY s.updated_at DESC, s.id DESC LIMIT $2";
+    private static final String LIST_AFTER = "SELECT " + Rows.SESSION
+            + """
+               FROM session s WHERE s.owner = $1 AND (s.updated_at, s.id) < ($3, $4)
+              ORDER BY s.updated_at DESC, s.id DESC LIMIT $2""";
+    private static final String MESSAGES = "SELECT " + Rows.MESSAGE
+            + """
+               FROM message m JOIN session s ON s.id = m.session_id
+              WHERE m.session_id = $1 AND s.owner = $2 AND m.seq > $3 AND m.seq < $4 ORDER BY m.seq\s""";
+    private static final String OLDEST = MESSAGES + "LIMIT $5";
+    private static final String NEWEST = MESSAGES + "DESC LIMIT $5";
+    private static final String TAIL = "SELECT " + Rows.MESSAGE
+            + " FROM message m WHERE m.session_id = $1 ORDER BY m.seq DESC LIMIT $2";
+    private static final String BY_KEY = "SELECT i.body_hash, " + Rows.MESSAGE
+            + """
+               FROM idempotency i JOIN message f ON f.id = i.message_id
+              JOIN message m ON m.session_id = f.session_id AND m.seq IN (f.seq, f.seq + 1)
+              WHERE i.session_id = $1 AND i.principal = $2 AND i.key = $3 ORDER BY m.seq""";
+    private static final String BY_MESSAGE = "SELECT i.body_hash, " + Rows.MESSAGE
+            + """
+               FROM message f JOIN message m ON m.session_id = f.session_id AND m.seq IN (f.seq, f.seq + 1)
+              LEFT JOIN idempotency i ON i.session_id = f.session_id AND i.message_id = f.id
+              WHERE f.id = $2 AND f.session_id = $1 ORDER BY m.seq""";
+
+    private final PgReaders readers;
+
+    SessionQueries(PgReaders readers) {
+        this.readers = readers;
+    }
+
+    Future<FoundSession> get(GetSession q) {
+        return readers.execute(GET, Tuple.of(q.session().value(), q.owner()))
+                .map(rows -> new FoundSession(rows.size() == 0 ? null : Rows.session(rows.iterator().next())));
+    }
+
+    Future<SessionPage> list(ListSessions q) {
+        var values = Tuple.of(q.owner(), q.limit() + 1);
+        var found = q.updatedAt() == null || q.after() == null ? readers.execute(LIST, values)
+                : readers.execute(LIST_AFTER, values.addValue(Columns.time(q.updatedAt())).addValue(q.after().value()));
+        return found.map(rows -> {
+            List<Session> sessions = all(rows, Rows::session);
+            return new SessionPage(first(sessions, q.limit()), sessions.size() > q.limit());
+        });
+    }
+
+    Future<MessagePage> messages(ListMessages q) {
+        var values = Tuple.of(q.session().value(), q.owner(), q.after(), q.before(), q.limit() + 1);
+        return readers.execute(q.newest() ? NEWEST : OLDEST, values).map(rows -> {
+            List<ChatMessage> messages = all(rows, Rows::message);
+            var page = first(messages, q.limit());
+            return new MessagePage(q.newest() ? page.reversed() : page, messages.size() > q.limit());
+        });
+    }
+
+    /** The latest messages, oldest first; whoever asks must own the session. */
+    Future<List<ChatMessage>> tail(SessionId session, int limit) {
+        return readers.execute(TAIL, Tuple.of(session.value(), limit))
+                .map(rows -> List.copyOf(all(rows, Rows::message).reversed()));
+    }
+
+    Future<FoundExchange> byKey(FindExchange q) {
+        return readers.execute(BY_KEY, Tuple.of(q.session().value(), q.principal(), q.key()))
+                .map(SessionQueries::exchange);
+    }
+
+    Future<FoundExchange> byMessage(FindMessage q) {
+        return readers.execute(BY_MESSAGE, Tuple.of(q.session().value(), q.message().value()))
+                .map(SessionQueries::exchange);
+    }
+
+    private static FoundExchange exchange(RowSet<Row> rows) {
+        var both = all(rows, Rows::message);
+        if (both.size() < 2) {
+            return new FoundExchange(null);
+        }
+        return new FoundExchange(
+                new Exchange(both.getFirst(), both.getLast(), rows.iterator().next().getString("body_hash")));
+    }
+
+    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+        var all = new ArrayList<T>(rows.size());
+        rows.forEach(row -> all.add(read.apply(row)));
+        return all;
+    }
+
+    private static <T> List<T> first(List<T> all, int limit) {
+        return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+    }
+}

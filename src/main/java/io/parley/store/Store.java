@@ -1,0 +1,59 @@
+package io.parley.store;
+
+import io.parley.bus.Bus;
+import io.parley.cluster.NodeStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/**
+ * This package as the wiring sees it. {@link #open} brings the schema up to date; {@link #nodes()} is for every node, the
+ * reply log for those with sessions, {@link #deploy} for those with the role {@code store}.
+ */
+public final class Store {
+    private final Vertx vertx;
+    private final StoreConfig config;
+    private final PgNodeStore nodes;
+    private final RedisReplyLog replyLog;
+
+    private Store(Vertx vertx, StoreConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+        this.nodes = new PgNodeStore(vertx, config);
+        this.replyLog = new RedisReplyLog(vertx, config.redis());
+    }
+
+    /** Waits for Postgres, then migrates. Fails with a sentence that says what to check. Redis may be away. */
+    public static Future<Store> open(Vertx vertx, StoreConfig config) {
+        return Migrations.run(vertx, config.postgres()).map(_ -> new Store(vertx, config));
+    }
+
+    /** The nodes' rows; to be used from one event loop. */
+    public NodeStore nodes() {
+        return nodes;
+    }
+
+    /** The logs of replies; to be used from event loops. */
+    public RedisReplyLog replyLog() {
+        return replyLog;
+    }
+
+    /** Deploys the verticle that answers {@link io.parley.session.StoreMessages.Query} on this node. */
+    public Future<String> deploy(Bus bus) {
+        return vertx.deployVerticle(new StoreVerticle(bus, config));
+    }
+
+    /** Whether Postgres answers now; fails with {@code STORE_UNAVAILABLE}. To be called from the event loop of nodes(). */
+    public Future<Void> checkPostgres() {
+        return nodes.check();
+    }
+
+    /** Whether Redis answers now; fails with {@code LOG_UNAVAILABLE}. To be called from an event loop. */
+    public Future<Void> checkRedis() {
+        return replyLog.check();
+    }
+
+    /** Closes what is not a verticle's. */
+    public Future<Void> close() {
+        return Future.join(nodes.close(), replyLog.close()).mapEmpty();
+    }
+}

@@ -1,0 +1,97 @@
+package io.parley.store;
+
+import io.parley.bus.Wire;
+import io.parley.session.StoreMessages.AcceptMessage;
+import io.parley.session.StoreMessages.ConfirmEpochs;
+import io.parley.session.StoreMessages.CreateSession;
+import io.parley.session.StoreMessages.DeleteSession;
+import io.parley.session.StoreMessages.Done;
+import io.parley.session.StoreMessages.FindExchange;
+import io.parley.session.StoreMessages.FindMessage;
+import io.parley.session.StoreMessages.FindOrphans;
+import io.parley.session.StoreMessages.FinishReply;
+import io.parley.session.StoreMessages.GetSession;
+import io.parley.session.StoreMessages.ListMessages;
+import io.parley.session.StoreMessages.ListSessions;
+import io.parley.session.StoreMessages.OpenSession;
+import io.parley.session.StoreMessages.Opened;
+import io.parley.session.StoreMessages.Query;
+import io.parley.session.StoreMessages.RecordTakeover;
+import io.parley.session.StoreMessages.ReleaseSessions;
+import io.parley.session.StoreMessages.UpdateSession;
+import io.parley.session.StoreMessages.Written;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Hands each query to what answers it. Belongs to one event loop. */
+final class StoreQueries {
+    private final PgReaders readers;
+    private final List<PgLink> writers;
+    private final SessionQueries sessions;
+    private final OwnershipQueries ownership;
+    private final FencedWrites writes;
+    private final GroupCommit<CreateSession, Done> creates;
+    private final GroupCommit<OpenSession, Opened> opens;
+    private final GroupCommit<AcceptMessage, Written> accepts;
+    private final GroupCommit<FinishReply, Written> finishes;
+
+    /**
+     * Writes find their rows by key. A plan with a sequential scan, which a young or long unanalysed table may be given,
+     * would stay in use on its connection while the table grows; hence it is ruled out.
+     */
+    StoreQueries(Vertx vertx, StoreConfig config) {
+        readers = new PgReaders(vertx, config.postgres());
+        writers = Stream.generate(() -> new PgLink(vertx, config.postgres()).set("enable_seqscan", "off")).limit(5)
+                .toList();
+        sessions = new SessionQueries(readers);
+        ownership = new OwnershipQueries(readers, writers.get(0));
+        writes = new FencedWrites(writers.get(0));
+        creates = new GroupCommit<>(vertx, config.commits(), new CreateStatement(writers.get(1)));
+        opens = new GroupCommit<>(vertx, config.commits(), new OpenStatement(writers.get(2)));
+        accepts = new GroupCommit<>(vertx, config.commits(), new AcceptStatement(writers.get(3)));
+        finishes = new GroupCommit<>(vertx, config.commits(), new FinishStatement(writers.get(4)));
+    }
+
+    /** Fails with {@link io.parley.core.ChatException}s only. */
+    Future<? extends Wire> answer(Query query) {
+        return dispatch(query).recover(e -> Future.failedFuture(SqlErrors.answer(e)));
+    }
+
+    Future<?> close() {
+        return Future.join(Stream.concat(Stream.of(readers.close()), writers.stream().map(PgLink::close)).toList());
+    }
+
+    private Future<? extends Wire> dispatch(Query query) {
+        return switch (query) {
+            case GetSession q -> sessions.get(q);
+            case ListSessions q -> sessions.list(q);
+            case ListMessages q -> sessions.messages(q);
+            case FindExchange q -> sessions.byKey(q);
+            case FindMessage q -> sessions.byMessage(q);
+            case FindOrphans q -> ownership.orphans(q);
+            case ConfirmEpochs q -> ownership.confirm(q);
+            case ReleaseSessions q -> ownership.release(q);
+            case OpenSession q -> open(q);
+            case CreateSession q -> creates.submit(q);
+            case AcceptMessage q -> accepts.submit(q);
+            case FinishReply q -> finishes.submit(q);
+            case RecordTakeover q -> writes.takeover(q);
+            case UpdateSession q -> writes.update(q);
+            case DeleteSession q -> writes.delete(q);
+        };
+    }
+
+    /** The messages are read by a statement of their own, which sees everything that the locks were waited for. */
+    private Future<Opened> open(OpenSession query) {
+        return opens.submit(query).compose(opened -> {
+            var session = opened.session();
+            if (session == null || session.lastSeq() == 0 || !query.node().equals(opened.node())) {
+                return Future.succeededFuture(opened);
+            }
+            return sessions.tail(query.session(), query.tail())
+                    .map(tail -> new Opened(session, opened.node(), opened.epoch(), tail));
+        });
+    }
+}

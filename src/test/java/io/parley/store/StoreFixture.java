@@ -1,0 +1,186 @@
+package io.parley.store;
+
+import io.parley.bus.Request;
+import io.parley.bus.Wire;
+import io.parley.core.MessageId;
+import io.parley.core.NodeId;
+import io.parley.core.SessionId;
+import io.parley.session.ChatMessage;
+import io.parley.session.ChatMessage.Author;
+import io.parley.session.ChatMessage.AuthorKind;
+import io.parley.session.ChatMessage.Reply;
+import io.parley.session.ChatMessage.Status;
+import io.parley.session.Position;
+import io.parley.session.Session;
+import io.parley.session.StoreMessages.AcceptMessage;
+import io.parley.session.StoreMessages.CreateSession;
+import io.parley.session.StoreMessages.FinishReply;
+import io.parley.session.StoreMessages.OpenSession;
+import io.parley.session.StoreMessages.Opened;
+import io.parley.session.StoreMessages.Query;
+import io.parley.testing.Backends;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A migrated database of its own and the queries on it; with shorthands for the records that tests send. */
+final class StoreFixture implements AutoCloseable {
+    static final NodeId NODE = new NodeId("node-a");
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    final Vertx vertx = Vertx.vertx();
+    final StoreConfig config;
+    final StoreQueries queries;
+    private final Context context = vertx.getOrCreateContext();
+    private final String directUrl;
+
+    StoreFixture() {
+        this(Backends.shared().newDatabase(), Backends.shared().postgresPort(), StoreConfig.Commits.DEFAULT);
+    }
+
+    /** Reaches the database through something that listens on the port. */
+    StoreFixture(String database, int port, StoreConfig.Commits commits) {
+        directUrl = Backends.shared().postgresUrl(database);
+        var direct = config(directUrl, commits);
+        done(Migrations.run(vertx, direct.postgres()));
+        config = config(Backends.shared().postgresUrl(database, port), commits);
+        queries = on(() -> Future.succeededFuture(new StoreQueries(vertx, config)));
+    }
+
+    private static StoreConfig config(String url, StoreConfig.Commits commits) {
+        var postgres = new StoreConfig.Postgres(url, Backends.POSTGRES_USER, null, 2, 200, Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1), Duration.ofMillis(50));
+        var redis = StoreConfig.Redis.DEFAULT.at(Backends.shared().redisUrl(), null, null);
+        return new StoreConfig(postgres, commits, redis, StoreConfig.Retention.DEFAULT);
+    }
+
+    /** Asks on the event loop and awaits the answer; what the query fails with is thrown. */
+    @SuppressWarnings("unchecked")
+    <R extends Wire, Q extends Query & Request<R>> R ask(Q query) {
+        return (R) on(() -> queries.answer(query));
+    }
+
+    /** Asks without waiting. */
+    @SuppressWarnings("unchecked")
+    <R extends Wire, Q extends Query & Request<R>> Future<R> begin(Q query) {
+        return (Future<R>) start(() -> queries.answer(query));
+    }
+
+    /** Awaits an answer; what it fails with is thrown. */
+    static <T> T done(Future<T> answer) {
+        try {
+            return answer.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer in time", e);
+        }
+    }
+
+    <T> T on(Supplier<Future<? extends T>> call) {
+        return done(this.<T>start(call));
+    }
+
+    <T> Future<T> start(Supplier<Future<? extends T>> call) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(_ -> call.get().<T>map(t -> t).onComplete(promise));
+        return promise.future();
+    }
+
+    /** A connection beside the store's, for what tests look at or lock. */
+    Connection jdbc() throws SQLException {
+        int slashes = directUrl.indexOf("//");
+        return DriverManager.getConnection("jdbc:postgresql:" + directUrl.substring(slashes), Backends.POSTGRES_USER,
+                "");
+    }
+
+    /** The first column of the first row. */
+    Object value(String sql) throws SQLException {
+        try (var connection = jdbc(); var rows = connection.createStatement().executeQuery(sql)) {
+            rows.next();
+            return rows.getObject(1);
+        }
+    }
+
+    void run(String sql) throws SQLException {
+        try (var connection = jdbc()) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    /** Until some statement waits for a lock. */
+    void awaitLockWait() {
+        Awaitility.await()
+                .until(() -> (long) value("""
+                                          SELECT count(*) FROM pg_stat_activity
+                                          WHERE datname = current_database() AND wait_event_type = 'Lock'""") > 0);
+    }
+
+    /** A session that {@link #NODE} has opened in epoch 1. */
+    SessionId openSession() {
+        var session = session("local");
+        ask(new CreateSession(session));
+        ask(open(session.id(), NODE));
+        return session.id();
+    }
+
+    static Session session(String owner) {
+        return new Session(SessionId.next(), owner, null, Session.Settings.DEFAULT, 1, 0, NOW, NOW);
+    }
+
+    static OpenSession open(SessionId session, NodeId node, NodeId... gone) {
+        return new OpenSession(session, node, Set.of(gone), 100);
+    }
+
+    Opened reopen(SessionId session) {
+        return ask(open(session, NODE));
+    }
+
+    /** The exchange whose message has the number {@code seq}. */
+    static AcceptMessage accept(SessionId session, long epoch, int seq) {
+        return accept(session, epoch, seq, null);
+    }
+
+    static AcceptMessage accept(SessionId session, long epoch, int seq, @Nullable String key) {
+        var author = new Author(AuthorKind.USER, "local");
+        var message = new ChatMessage(MessageId.next(), seq, author, "hello " + seq, Status.COMPLETED, NOW, null);
+        return accept(session, epoch, message, key);
+    }
+
+    static AcceptMessage accept(SessionId session, long epoch, ChatMessage message, @Nullable String key) {
+        var reply = new ChatMessage(MessageId.next(), message.seq() + 1, Author.MODEL, "", Status.RUNNING, NOW,
+                new Reply(message.id(), "demo", null, null, null, null, epoch, null, List.of(), 0, null, null));
+        return new AcceptMessage(session, epoch, "local", message, reply, key, key == null ? null : "hash-of-" + key,
+                null);
+    }
+
+    static FinishReply finish(AcceptMessage accepted, long epoch) {
+        return finish(accepted, epoch, "the answer");
+    }
+
+    static FinishReply finish(AcceptMessage accepted, long epoch, String content) {
+        var r = accepted.reply();
+        var reply = new Reply(accepted.message().id(), "demo-1", "demo", "stop", null, null, accepted.epoch(),
+                new Position(r.seq(), epoch, 7), List.of(), 0, NOW.plusMillis(5), NOW.plusSeconds(1));
+        return new FinishReply(accepted.session(), epoch,
+                new ChatMessage(r.id(), r.seq(), r.author(), content, Status.COMPLETED, r.createdAt(), reply));
+    }
+
+    @Override
+    public void close() {
+        on(queries::close);
+        done(vertx.close());
+    }
+}

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
     private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
 
+    /** To Vert.x, 0 would mean a free port for each instance. */
+    private static final int SHARED_FREE_PORT = -1;
+
     private final SessionClient sessions;
     private final ModelCatalog models;
     private final HttpConfig config;
@@ -89,7 +92,8 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServerOptions options() {
         var http2 = new Http2Settings().setMaxConcurrentStreams(STREAMS_PER_HTTP2_CONNECTION)
                 .setMaxHeaderListSize(config.maxHeaderBytes());
-        return new HttpServerOptions().setHost(config.host()).setPort(config.port()).setAcceptBacklog(config.backlog())
+        return new HttpServerOptions().setHost(config.host())
+                .setPort(config.port() == 0 ? SHARED_FREE_PORT : config.port()).setAcceptBacklog(config.backlog())
                 .setTcpNoDelay(true).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) config.idleTimeout().toMillis()).setMaxHeaderSize(config.maxHeaderBytes())
                 .setMaxInitialLineLength(config.maxHeaderBytes()).setHttp2ClearTextEnabled(true)

@@ -16,9 +16,10 @@ final class IdempotencyKey {
     /** Null when the request has none. */
     static @Nullable String of(Call call) {
         String value = call.header(HEADER);
-        if (value == null) {
-            return null;
-        }
+        return value == null ? null : parse(value);
+    }
+
+    static String parse(String value) {
         String key = unquoted(value.strip());
         if (key.isEmpty() || key.length() > MAX_LENGTH || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw new BadParameter(HEADER, "Give 1 to " + MAX_LENGTH + " printable ASCII characters.");

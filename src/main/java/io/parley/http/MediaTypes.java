@@ -42,10 +42,11 @@ final class MediaTypes {
     /** The offered type the client likes best; the first of those it likes equally. */
     static String best(HttpServerRequest request, String... offered) {
         List<String> header = request.headers().getAll("accept");
-        if (header.isEmpty()) {
-            return offered[0];
-        }
-        String[] ranges = String.join(",", header).split(",", -1);
+        return header.isEmpty() ? offered[0] : best(String.join(",", header), offered);
+    }
+
+    static String best(String accept, String... offered) {
+        String[] ranges = accept.split(",", -1);
         String best = offered[0];
         double quality = 0;
         for (String type : offered) {

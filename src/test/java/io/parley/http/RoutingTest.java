@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.http.Health.Part;
 import io.parley.http.Health.State;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +141,22 @@ class RoutingTest {
                 c.getOutputStream().write(LIVEZ);
                 assertThat(c.getInputStream().read()).isEqualTo(-1);
             }
+        }
+    }
+
+    @Test
+    void instancesShareOneFreePort() throws Exception {
+        var vertx = Vertx.vertx();
+        try {
+            List<HttpVerticle> instances = Collections.synchronizedList(new ArrayList<>());
+            vertx.deployVerticle(() -> {
+                var instance = HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of()));
+                instances.add(instance);
+                return instance;
+            }, new DeploymentOptions().setInstances(2)).await();
+            assertThat(instances).hasSize(2).extracting(HttpVerticle::port).containsOnly(instances.getFirst().port());
+        } finally {
+            vertx.close().await();
         }
     }
 

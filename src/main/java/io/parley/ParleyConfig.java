@@ -4,6 +4,7 @@ import io.parley.bus.BusConfig;
 import io.parley.cluster.ClusterConfig;
 import io.parley.cluster.Role;
 import io.parley.config.ConfigLoader;
+import io.parley.core.Bounds;
 import io.parley.embedded.EmbeddedConfig;
 import io.parley.http.HttpConfig;
 import io.parley.llm.LlmConfig;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The whole configuration; {@code config/parley.yaml} explains every key.
  *
  * @param roles    what this node does
+ * @param eventLoops threads that run the node; 0: one for every two processors
  * @param http     bounds of the ingress
  * @param session  bounds of sessions
  * @param llm      providers of language models
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param store    Postgres and Redis
  * @param embedded servers that come along
  */
-public record ParleyConfig(Set<Role> roles, HttpConfig http, SessionConfig session, LlmConfig llm,
+public record ParleyConfig(Set<Role> roles, @Bounds(max = "256") int eventLoops, HttpConfig http, SessionConfig session,
+        LlmConfig llm,
         ClusterConfig cluster, BusConfig bus, StoreConfig store, EmbeddedConfig embedded) {
     public ParleyConfig {
         roles = Set.copyOf(roles);

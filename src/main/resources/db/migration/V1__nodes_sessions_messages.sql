@@ -1,3 +1,10 @@
+-- The one row names the installation: nodes join each other only on the same database.
+CREATE TABLE installation (
+    id       uuid    PRIMARY KEY DEFAULT gen_random_uuid(),
+    only_one boolean NOT NULL DEFAULT true UNIQUE CHECK (only_one)
+);
+INSERT INTO installation DEFAULT VALUES;
+
 -- One row per run of a process. Only whether beat changes means anything; the clock is for throwing old rows away.
 CREATE TABLE node (
     id         text        PRIMARY KEY,

@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * This package as the wiring sees it. {@link #open} brings the schema up to date; {@link #nodes()} is for every node, the
+ * This package as the wiring sees it. {@link #prepare} brings the schema up to date; {@link #nodes()} is for every node, the
  * reply log for those with sessions, {@link #deploy} for those with the role {@code store}.
  */
 public final class Store {
@@ -22,9 +22,20 @@ public final class Store {
         this.replyLog = new RedisReplyLog(vertx, config.redis());
     }
 
-    /** Waits for Postgres, then migrates. Fails with a sentence that says what to check. Redis may be away. */
-    public static Future<Store> open(Vertx vertx, StoreConfig config) {
-        return Migrations.run(vertx, config.postgres()).map(_ -> new Store(vertx, config));
+    /**
+     * Waits for Postgres, then brings the schema up to date. Blocks.
+     *
+     * @return the id of the installation, which all nodes on the same database have in common
+     * @throws io.parley.core.StartException with a sentence that says what to check
+     */
+    public static String prepare(StoreConfig config) {
+        Migrations.run(config.postgres());
+        return Migrations.installation(config.postgres());
+    }
+
+    /** Opens what {@link #prepare} has prepared; connects when first used. Redis may be away. */
+    public static Store open(Vertx vertx, StoreConfig config) {
+        return new Store(vertx, config);
     }
 
     /** The nodes' rows; to be used from one event loop. */

@@ -55,7 +55,7 @@ final class StoreFixture implements AutoCloseable {
     StoreFixture(String database, int port, StoreConfig.Commits commits) {
         directUrl = Backends.shared().postgresUrl(database);
         var direct = config(directUrl, commits);
-        done(Migrations.run(vertx, direct.postgres()));
+        Migrations.run(direct.postgres());
         config = config(Backends.shared().postgresUrl(database, port), commits);
         queries = on(() -> Future.succeededFuture(new StoreQueries(vertx, config)));
     }

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Starts one node for the load client: what it needs is in the environment (see README.md here).
+set -eu
+home=$(cd "$(dirname "$0")/../.." && pwd)
+[ -f "$home/target/parley.jar" ] || { echo "build first: ./mvnw -DskipTests package" >&2; exit 1; }
+export PARLEY_HTTP_PORT="$PORT"
+export PARLEY_STORE_POSTGRES_URL="$PG_URL" PARLEY_STORE_POSTGRES_USER="$PG_USER"
+export PARLEY_STORE_REDIS_URL="$REDIS_URL"
+export PARLEY_LLM_PROVIDERS_MOCK_BASE_URL="$MOCK_URL/v1"
+export PARLEY_LLM_PROVIDERS_MOCK_MODELS=mock PARLEY_LLM_PROVIDERS_MOCK_CONTINUATION=mock
+exec "${JAVA:-java}" ${JAVA_OPTS:--Xmx512m} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -cp "$home/target/parley.jar:$home/target/lib/*" io.parley.Main run

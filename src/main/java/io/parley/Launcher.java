@@ -1,0 +1,131 @@
+package io.parley;
+
+import io.parley.bus.Bus;
+import io.parley.cluster.ClusterVerticle;
+import io.parley.cluster.ClusteredVertx;
+import io.parley.cluster.Role;
+import io.parley.core.StartException;
+import io.parley.embedded.DemoProvider;
+import io.parley.embedded.DemoSettings;
+import io.parley.http.HttpVerticle;
+import io.parley.llm.ConfiguredModels;
+import io.parley.llm.LlmConfig;
+import io.parley.llm.LlmVerticle;
+import io.parley.llm.OpenAiEnvironment;
+import io.parley.session.client.RoutedSessionClient;
+import io.parley.session.host.SessionVerticle;
+import io.parley.store.Store;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Puts a node together: the one place where every part is known. Blocking; runs once, on the main thread. */
+public final class Launcher {
+    private static final long START_SECONDS = 60;
+
+    private final ParleyConfig config;
+    private final Vertx vertx;
+    private final List<String> deployments = new ArrayList<>();
+
+    private Launcher(ParleyConfig config, Vertx vertx) {
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    /**
+     * Starts a node; nothing is left running when it fails.
+     *
+     * @param environment for the variables that providers' own tools use
+     */
+    public static Node start(ParleyConfig config, Map<String, String> environment) {
+        var backends = Backends.start(config);
+        try {
+            return start(config, environment, backends);
+        } catch (RuntimeException e) {
+            backends.close();
+            throw e;
+        }
+    }
+
+    private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends) {
+        var installation = Store.prepare(backends.store());
+        var clustered = await(ClusteredVertx.start(config.cluster(), installation, options(config)));
+        try {
+            return new Launcher(config, clustered.vertx()).deploy(clustered, backends, environment);
+        } catch (RuntimeException e) {
+            await(clustered.vertx().close());
+            throw e;
+        }
+    }
+
+    /** One event loop for every two processors: parts that share a thread hand over without waking another. */
+    private static VertxOptions options(ParleyConfig config) {
+        int loops = config.eventLoops() > 0 ? config.eventLoops()
+                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true);
+    }
+
+    private Node deploy(ClusteredVertx clustered, Backends backends, Map<String, String> environment) {
+        var bus = Bus.create(vertx, clustered.self(), config.bus());
+        var store = Store.open(vertx, backends.store());
+        var membership = new ClusterVerticle(vertx, bus, store.nodes(), clustered::members, config.roles(),
+                config.cluster());
+        var cluster = membership.cluster();
+        var llm = withProvider(OpenAiEnvironment.complete(config.llm(), environment));
+        var models = new ConfiguredModels(llm);
+        var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster);
+        if (config.roles().contains(Role.STORE)) {
+            deployments.add(await(store.deploy(bus)));
+        }
+        if (config.roles().contains(Role.LLM)) {
+            deploy(new LlmVerticle(bus, cluster, llm));
+        }
+        if (config.roles().contains(Role.SESSION)) {
+            deploy(new SessionVerticle(bus, cluster, store.replyLog(), models, config.session()));
+        }
+        deploy(membership);
+        int port = 0;
+        if (config.roles().contains(Role.HTTP)) {
+            var sessions = new RoutedSessionClient(bus, cluster, models, config.session());
+            deploy(sessions);
+            var http = new HttpVerticle(sessions, models, config.http(), health::now);
+            deploy(http);
+            port = http.port();
+        }
+        var greeting = Greeting.of(config, backends, llm, port);
+        return new Node(clustered, health, store, deployments, backends, port, greeting);
+    }
+
+    /** Without any configured provider, the demo. */
+    private LlmConfig withProvider(LlmConfig configured) {
+        if (!configured.providers().isEmpty()) {
+            return configured;
+        }
+        var demo = await(DemoProvider.start(vertx, 0, DemoSettings.PLEASANT));
+        return configured
+                .withProviders(Map.of("demo", new LlmConfig.Provider(demo.baseUrl(), null, List.of(DemoProvider.MODEL),
+                        List.of(DemoProvider.MODEL), null)));
+    }
+
+    private void deploy(Deployable part) {
+        deployments.add(await(vertx.deployVerticle(part, new DeploymentOptions())));
+    }
+
+    private static <T> T await(Future<T> step) {
+        try {
+            return step.await(START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new StartException(
+                    "A part of the node did not start within " + START_SECONDS + " s; the log says more.", e);
+        } catch (RuntimeException e) {
+            throw e;
+        }
+    }
+}

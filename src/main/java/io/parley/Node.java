@@ -1,0 +1,70 @@
+package io.parley;
+
+import io.parley.cluster.ClusteredVertx;
+import io.parley.store.Store;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node. Blocking: close it off the event loop. */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long STEP_SECONDS = 10;
+
+    private final ClusteredVertx clustered;
+    private final NodeHealth health;
+    private final Store store;
+    private final List<String> deployments;
+    private final AutoCloseable backends;
+    private final int port;
+    private final String greeting;
+
+    Node(ClusteredVertx clustered, NodeHealth health, Store store, List<String> deployments, AutoCloseable backends,
+            int port,
+            String greeting) {
+        this.clustered = clustered;
+        this.health = health;
+        this.store = store;
+        this.deployments = List.copyOf(deployments);
+        this.backends = backends;
+        this.port = port;
+        this.greeting = greeting;
+    }
+
+    /** The port of the API; 0 on a node without the role {@code http}. */
+    public int port() {
+        return port;
+    }
+
+    /** What to tell whoever started it. */
+    public String greeting() {
+        return greeting;
+    }
+
+    /** Ends everything in the reverse order of its start; what does not end in time is left behind. */
+    @Override
+    public void close() {
+        health.stopping();
+        for (var deployment : deployments.reversed()) {
+            await(clustered.vertx().undeploy(deployment));
+        }
+        await(store.close());
+        await(clustered.vertx().close());
+        try {
+            backends.close();
+        } catch (Exception e) {
+            LOG.warn("A server did not end cleanly", e);
+        }
+    }
+
+    private static void await(Future<?> step) {
+        try {
+            step.await(STEP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | RuntimeException e) {
+            LOG.warn("A part did not end cleanly: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.parley.testing;
+
+import io.parley.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A node in a JVM of its own, as operators run it; it can be killed and stopped like any process. */
+public final class NodeProcess implements AutoCloseable {
+    private static final Pattern LISTENS = Pattern.compile("Parley is ready at (http://\\S+)");
+
+    private final Process process;
+    private final String base;
+
+    private NodeProcess(Process process, String base) {
+        this.process = process;
+        this.base = base;
+    }
+
+    static NodeProcess start(Path config) {
+        try {
+            var process = new ProcessBuilder(command(config)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            return new NodeProcess(process, awaitReady(process.inputReader()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command(Path config) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx256m", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback-test.xml", "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(Main.class.getName(), "run", "--config", config.toString()));
+        return command;
+    }
+
+    private static String awaitReady(BufferedReader output) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            var match = LISTENS.matcher(line);
+            if (match.find()) {
+                Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
+                return match.group(1);
+            }
+        }
+        throw new IllegalStateException("the node ended before it was ready; its errors are above");
+    }
+
+    public Chat chat() {
+        return new Chat(base);
+    }
+
+    /** For example {@code http://127.0.0.1:41234}. */
+    public String base() {
+        return base;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Like kill -9; returns when the process is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Freezes it: SIGSTOP. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets it go on: SIGCONT. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    /** Asks it to end, as Ctrl-C does, and waits for it. @return its exit code */
+    public int terminate() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("the node did not end within 30 s");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            thaw();
+            kill();
+        }
+    }
+}

@@ -20,7 +20,7 @@ public final class LlmMessages {
      * Names one provider call.
      *
      * @param epoch   the owner's epoch; signals of an earlier owner's call can thus never be mistaken
-     * @param attempt 1 for the first call of this owner for this reply, then counting
+     * @param attempt tells this owner's calls for the reply apart; no two have the same
      */
     public record CallId(SessionId session, MessageId reply, long epoch, int attempt) {}
 

@@ -31,15 +31,9 @@ record Ending(Room room, Exchange exchange, ReplyStream stream, int serial, long
     static Ending begin(Room room, Exchange exchange, ReplyStream stream, Finish finish, List<Long> stoppers,
             Scope scope) {
         var marked = stream.mark(Kind.FINISH, FinishJson.write(finish), scope);
-        return commit(room, exchange, marked, finish, stoppers, scope);
-    }
-
-    /** Commits an end that stands in the log as the last entry. */
-    static Ending commit(Room room, Exchange exchange, ReplyStream stream, Finish finish, List<Long> stoppers,
-            Scope scope) {
-        var end = stream.transcript().place(Objects.requireNonNull(stream.transcript().last()));
-        var ended = exchange.with(ended(exchange, stream.text(), finish, end));
-        return new Ending(room, ended, stream, 0, 0, List.copyOf(stoppers)).commit(scope);
+        var end = marked.transcript().place(Objects.requireNonNull(marked.transcript().last()));
+        var ended = exchange.with(ended(exchange, marked.text(), finish, end));
+        return new Ending(room, ended, marked, 0, 0, List.copyOf(stoppers)).commit(scope);
     }
 
     private static ChatMessage ended(Exchange exchange, String text, Finish f, Position end) {
@@ -126,7 +120,7 @@ record Ending(Room room, Exchange exchange, ReplyStream stream, int serial, long
 
     @Override
     public SessionState send(long token, Send send, Scope scope) {
-        return Replies.whileRunning(this, exchange, token, send, scope);
+        return Replies.whileRunning(this, exchange.with(stream.transcript().reply()), token, send, scope);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class Fold {
                 epoch = entry.epoch();
                 next = 0;
             }
-            if (entry.kind() == Kind.BASE && next > 0) {
+            if (entry.kind() == Kind.BASE) {
                 kept.clear();
             } else if (entry.n() != next) {
                 continue;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What reaches an actor: commands, and the results of its effects. Late and repeated results are told by their serials. */
 public sealed interface Input {
-    /** @param token to answer it by */
+    /** @param token to answer it by; counts the commands of a process, none has another's */
     record Command(long token, ClientCommand command) implements Input {}
 
     /** A request of {@link Effect.Ask} was answered. */

@@ -117,15 +117,18 @@ record LogLine(int sent, int logged, int serial, Op op, boolean exists, Health h
         return new LogLine(transcript.size(), logged, serial + 1, Op.RENEW, exists, health, retryAt);
     }
 
-    /** The epoch's fence, the text so far as one entry, and the end if there is one. */
+    /** The epoch's fence, the text so far as one entry, and the end if there is one; text behind the fence alone is the fence. */
     private static List<LogEntry> anew(ReplyStream stream) {
         var transcript = stream.transcript();
         var last = Objects.requireNonNull(transcript.last());
         var entries = new ArrayList<LogEntry>(3);
-        entries.add(new LogEntry(stream.epoch(), 0, Kind.EPOCH, ""));
         int n = last.kind() == Kind.FINISH ? last.n() - 1 : last.n();
-        if (n > 0) {
-            entries.add(new LogEntry(stream.epoch(), n, Kind.BASE, transcript.text()));
+        String text = transcript.text();
+        if (n > 0 || text.isEmpty()) {
+            entries.add(new LogEntry(stream.epoch(), 0, Kind.EPOCH, ""));
+        }
+        if (n > 0 || !text.isEmpty()) {
+            entries.add(new LogEntry(stream.epoch(), n, Kind.BASE, text));
         }
         if (last.kind() == Kind.FINISH) {
             entries.add(last);

@@ -67,12 +67,13 @@ record Recovering(Room room, Exchange exchange, @Nullable Transcript log, boolea
 
     private SessionState claimed(List<LogEntry> entries, Scope scope) {
         var transcript = Transcript.read(exchange.reply(), entries);
-        var last = transcript.last();
-        if (last != null && last.kind() == Kind.FINISH) {
-            var stream = ReplyStream.ended(transcript, room.epoch());
-            return Ending.commit(room, exchange, stream, FinishJson.read(last.value()), List.of(), scope);
+        var finish = transcript.finish();
+        if (finish == null) {
+            return next(transcript, false, scope);
         }
-        return next(transcript, false, scope);
+        var stream = ReplyStream.takenOver(transcript, room.epoch(), false, scope);
+        var kept = exchange.with(takenOver(transcript, exchange.details().takeovers()));
+        return Ending.begin(room, kept, stream, FinishJson.read(finish.value()), List.of(), scope);
     }
 
     private SessionState unread(ErrorCode code, Scope scope) {
@@ -81,21 +82,22 @@ record Recovering(Room room, Exchange exchange, @Nullable Transcript log, boolea
     }
 
     private SessionState next(Transcript transcript, boolean logAway, Scope scope) {
-        var counted = exchange.with(takenOver(transcript));
+        var counted = exchange.with(takenOver(transcript, exchange.details().takeovers() + 1));
         var next = new Recovering(room, counted, transcript, logAway, 0, 0);
         boolean tooOften = counted.details().takeovers() > scope.rules().config().maxTakeovers();
         return tooOften ? next.interrupted(transcript, scope) : next.record(transcript, scope);
     }
 
-    private ChatMessage.Reply takenOver(Transcript transcript) {
+    private ChatMessage.Reply takenOver(Transcript transcript, int takeovers) {
         var was = exchange.details();
         return new ChatMessage.Reply(was.to(), was.model(), was.provider(), was.finishReason(), was.reason(),
                 was.usage(), was.startedEpoch(),
-                was.end(), Fold.kept(transcript.entries()), was.takeovers() + 1, was.firstDeltaAt(), was.finishedAt());
+                was.end(), Fold.kept(transcript.entries()), takeovers, was.firstDeltaAt(), was.finishedAt());
     }
 
     private SessionState interrupted(Transcript transcript, Scope scope) {
-        var stream = ReplyStream.takenOver(transcript, room.epoch(), away, scope);
+        var told = ReplyStream.takenOver(transcript, room.epoch(), away, scope);
+        var stream = away ? told.mark(Kind.RESET, "", scope) : told;
         var finish = new Finish(Status.FAILED, null, FailureReason.INTERRUPTED, null, null, null,
                 exchange.details().firstDeltaAt(),
                 scope.now().wall());

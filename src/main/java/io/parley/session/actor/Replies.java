@@ -1,5 +1,6 @@
 package io.parley.session.actor;
 
+import io.parley.bus.Request;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.session.ChatMessage;
@@ -11,6 +12,7 @@ import io.parley.session.SessionMessages.Stopped;
 import io.parley.session.StoreMessages.Exchange;
 import io.parley.session.StoreMessages.FindExchange;
 import io.parley.session.StoreMessages.FindMessage;
+import io.parley.session.StoreMessages.FoundExchange;
 import org.jspecify.annotations.Nullable;
 
 /** Commands about exchanges that exist already: repeated messages, second messages, stops that come late. */
@@ -37,10 +39,14 @@ final class Replies {
     }
 
     static SessionState findExchange(SessionState state, long token, Send send, Scope scope) {
+        return state.with(state.room().askAside(original(send), new Aside.FindingExchange(token, send), scope));
+    }
+
+    /** Asks for the exchange that the message repeats. */
+    static Request<FoundExchange> original(Send send) {
         String key = send.key();
-        var query = key == null ? new FindMessage(send.session(), send.message())
+        return key == null ? new FindMessage(send.session(), send.message())
                 : new FindExchange(send.session(), send.principal().id(), key);
-        return state.with(state.room().askAside(query, new Aside.FindingExchange(token, send), scope));
     }
 
     static void found(Aside.FindingExchange aside, @Nullable Exchange exchange, Scope scope) {

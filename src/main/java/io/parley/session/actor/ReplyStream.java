@@ -27,19 +27,15 @@ record ReplyStream(Transcript transcript, long epoch, Trail<String> gathered, Lo
         return new ReplyStream(Transcript.begin(exchange.reply()), epoch, Trail.empty(), LogLine.NEW, 1, started, 0);
     }
 
-    /** A reply taken over, with what its log told; {@code away} when the log could not be read. */
+    /**
+     * A reply taken over, with what its log told; {@code away} when the log could not be read. It stands at the epoch's fence,
+     * behind everything that earlier owners may have shown.
+     */
     static ReplyStream takenOver(Transcript told, long epoch, boolean away, Scope scope) {
-        var last = told.last();
-        var at = last == null ? Transcript.started(told.reply()).position() : told.place(last);
-        var all = told.add(new LogEntry(epoch, 0, Kind.EPOCH, ""));
+        var fence = new LogEntry(epoch, 0, Kind.EPOCH, "");
+        var all = told.add(fence);
         var log = away ? LogLine.NEW.away(scope) : LogLine.claimed(all.size());
-        return new ReplyStream(all, epoch, Trail.empty(), log, all.size(), at, 0);
-    }
-
-    /** A reply whose end was logged, but not committed, by an earlier owner. */
-    static ReplyStream ended(Transcript told, long epoch) {
-        var at = told.place(told.entries().get(Math.max(0, told.size() - 2)));
-        return new ReplyStream(told, epoch, Trail.empty(), LogLine.claimed(told.size()), told.size(), at, 0);
+        return new ReplyStream(all, epoch, Trail.empty(), log, all.size(), all.place(fence), 0);
     }
 
     ReplyStream delta(String text, Scope scope) {

@@ -9,7 +9,6 @@ import io.parley.llm.LlmMessages.Signal;
 import io.parley.session.ChatMessage.Status;
 import io.parley.session.Finish;
 import io.parley.session.LogEntry.Kind;
-import io.parley.session.SessionMessages.Accepted;
 import io.parley.session.SessionMessages.Send;
 import io.parley.session.SessionMessages.Stop;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reply is being generated.
  *
+ * @param attempts     calls by this owner so far
  * @param heard        number of the call's signal heard last
  * @param length       characters of the text
  * @param granted      characters of credit given back to the call
@@ -26,24 +26,22 @@ import org.jspecify.annotations.Nullable;
  * @param firstDeltaAt null until there is text
  * @param deadline     monotonic nanoseconds
  */
-record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, int heard, int length, int granted,
-        int baseline,
-        @Nullable Instant firstDeltaAt, long deadline) implements SessionState {
+record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, int attempts, int heard, int length,
+        int granted, int baseline, @Nullable Instant firstDeltaAt, long deadline) implements SessionState {
 
     /** The message was committed just now. */
-    static Running begin(Room room, long token, Exchange exchange, CallId call, Scope scope) {
+    static Running begin(Room room, Exchange exchange, CallId call, Scope scope) {
         var stream = ReplyStream.begin(exchange, room.epoch());
         scope.emit(new Effect.Publish(exchange.before(),
                 List.of(exchange.createdEvent(), Transcript.started(exchange.reply()))));
-        scope.answer(token, new Accepted(exchange.message(), exchange.reply(), exchange.before(), false));
-        return new Running(room, exchange, stream, call, 0, 0, 0, 0, null, deadline(scope));
+        return new Running(room, exchange, stream, call, 1, 0, 0, 0, 0, null, deadline(scope));
     }
 
     /** The reply of an owner that is gone goes on here: from its text where the model can, else from the beginning. */
     static SessionState resume(Room room, Exchange exchange, ReplyStream stream, Scope scope) {
         var call = new CallId(room.id(), exchange.reply().id(), room.epoch(), 0);
         var firstDeltaAt = exchange.details().firstDeltaAt();
-        var running = new Running(room, exchange, stream, call, 0, stream.text().length(), 0, 0, firstDeltaAt,
+        var running = new Running(room, exchange, stream, call, 0, 0, stream.text().length(), 0, 0, firstDeltaAt,
                 deadline(scope));
         return running.callAgain(true, scope);
     }
@@ -54,11 +52,13 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
 
     @Override
     public SessionState with(Room changed) {
-        return new Running(changed, exchange, stream, call, heard, length, granted, baseline, firstDeltaAt, deadline);
+        return new Running(changed, exchange, stream, call, attempts, heard, length, granted, baseline, firstDeltaAt,
+                deadline);
     }
 
     private Running with(ReplyStream changed) {
-        return new Running(room, exchange, changed, call, heard, length, granted, baseline, firstDeltaAt, deadline);
+        return new Running(room, exchange, changed, call, attempts, heard, length, granted, baseline, firstDeltaAt,
+                deadline);
     }
 
     @Override
@@ -77,12 +77,17 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
             case Input.Signalled s when s.signal().call().equals(call) -> heard(s.signal(), scope);
             case Input.OfLog ofLog when ofLog.reply().equals(exchange.reply().id()) ->
                 logged(stream.on(ofLog, scope), scope);
-            case Input.CallRefused refused when refused.call().equals(call) ->
-                failed(FailureReason.OVERLOADED, null, scope);
+            case Input.CallRefused refused when refused.call().equals(call) -> refused(scope);
             case Input.CallLost lost when lost.call().equals(call) -> failed(FailureReason.CALL_LOST, null, scope);
             case Input.Tick tick -> tick(scope);
             default -> this;
         };
+    }
+
+    /** The worker may have taken the call even so, with its answer lost. */
+    private SessionState refused(Scope scope) {
+        scope.emit(new Effect.Cancel(call));
+        return failed(FailureReason.OVERLOADED, null, scope);
     }
 
     private SessionState tick(Scope scope) {
@@ -100,7 +105,8 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
             return this;
         }
         scope.emit(new Effect.Grant(call, settled - granted));
-        return new Running(room, exchange, stream, call, heard, length, settled, baseline, firstDeltaAt, deadline);
+        return new Running(room, exchange, stream, call, attempts, heard, length, settled, baseline, firstDeltaAt,
+                deadline);
     }
 
     private SessionState heard(Signal signal, Scope scope) {
@@ -127,19 +133,19 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
         }
         var first = firstDeltaAt == null ? scope.now().wall() : firstDeltaAt;
         var changed = stream.delta(text, scope);
-        return new Running(room, exchange, changed, call, heard + 1, longer, granted, baseline, first, deadline)
+        return new Running(room, exchange, changed, call, attempts, heard + 1, longer, granted, baseline, first, deadline)
                 .grant(scope);
     }
 
     /** A call failed: another one goes on, or starts over, as often as configured. */
     private SessionState failed(FailureReason reason, @Nullable String provider, Scope scope) {
-        if (!reason.retryable() || call.attempt() >= scope.rules().config().maxAttempts()) {
+        if (!reason.retryable() || attempts >= scope.rules().config().maxAttempts()) {
             return finish(ended(Status.FAILED, reason, provider, scope), scope);
         }
         return callAgain(false, scope);
     }
 
-    private Running callAgain(boolean announce, Scope scope) {
+    Running callAgain(boolean announce, Scope scope) {
         String text = stream.text();
         boolean goesOn = !text.isEmpty() && scope.rules().models().continuation(exchange.details().model());
         var marked = stream;
@@ -148,8 +154,8 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
         }
         var next = new CallId(call.session(), call.reply(), call.epoch(), call.attempt() + 1);
         scope.emit(new Effect.Start(Accepting.generate(room, exchange, next, goesOn ? text : null, scope)));
-        return new Running(room, exchange, marked, next, 0, goesOn ? length : 0, 0, marked.settled(), firstDeltaAt,
-                deadline);
+        return new Running(room, exchange, marked, next, attempts + 1, 0, goesOn ? length : 0, 0, marked.settled(),
+                firstDeltaAt, deadline);
     }
 
     private SessionState cut(FailureReason reason, Scope scope) {

@@ -39,7 +39,7 @@ public final class SessionActor {
         var tail = opened.tail();
         boolean running = !tail.isEmpty() && tail.getLast().status() == ChatMessage.Status.RUNNING;
         var finished = running ? tail.subList(0, tail.size() - 2) : tail;
-        var position = finished.isEmpty() ? Position.START : end(finished.getLast());
+        var position = finished.isEmpty() ? before(tail) : end(finished.getLast());
         var room = new Room(session.id(), opened.epoch(), session, History.of(finished, rules.config()), position, null,
                 0, List.of(), Map.of());
         SessionState state = new Idle(room);
@@ -48,6 +48,11 @@ public final class SessionActor {
             state = Recovering.begin(room, exchange, scope);
         }
         return new Step(state, scope.effects());
+    }
+
+    private static Position before(List<ChatMessage> tail) {
+        return tail.isEmpty() || tail.getFirst().seq() == 1 ? Position.START
+                : Position.endOf(tail.getFirst().seq() - 1);
     }
 
     private static Position end(ChatMessage message) {

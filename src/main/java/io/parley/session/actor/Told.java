@@ -56,9 +56,13 @@ record Told(Exchange exchange, Transcript transcript, int published, Position at
     }
 
     private Part entries(int from, int limit) {
-        int to = Math.min(published, Math.addExact(from, limit));
-        var events = transcript.events(Math.min(from, to), to);
-        return to < published && !events.isEmpty() ? new Part(events, true) : new Part(withEnd(events), false);
+        int to = from;
+        List<SessionEvent> events = List.of();
+        while (to < published && events.isEmpty()) {
+            to = (int) Math.min(published, (long) to + limit);
+            events = transcript.events(from, to);
+        }
+        return to < published ? new Part(events, true) : new Part(withEnd(events), false);
     }
 
     /** The log was lost before this: the client gets the text at once. */

@@ -49,6 +49,16 @@ public record Transcript(ChatMessage reply, Trail<LogEntry> entries) {
         return entries.isEmpty() ? null : entries.get(entries.size() - 1);
     }
 
+    /** The end that was logged, though it may have been fenced since; null when there is none. */
+    @Nullable
+    LogEntry finish() {
+        int i = entries.size() - 1;
+        while (i > 0 && entries.get(i).kind() == Kind.EPOCH) {
+            i--;
+        }
+        return i > 0 && entries.get(i).kind() == Kind.FINISH ? entries.get(i) : null;
+    }
+
     Position place(LogEntry entry) {
         return new Position(reply.seq(), entry.epoch(), entry.n());
     }

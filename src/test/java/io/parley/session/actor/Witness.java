@@ -1,0 +1,140 @@
+package io.parley.session.actor;
+
+import static io.parley.session.LogEntry.Kind.DELTA;
+import static io.parley.session.LogEntry.Kind.EPOCH;
+import static io.parley.session.LogEntry.Kind.FINISH;
+
+import io.parley.core.MessageId;
+import io.parley.llm.LlmMessages.Generate;
+import io.parley.session.ChatMessage;
+import io.parley.session.ChatMessage.Status;
+import io.parley.session.LogEntry;
+import io.parley.session.Position;
+import io.parley.session.SessionEvent;
+import io.parley.session.SessionEvent.ReplyDelta;
+import io.parley.session.SessionEvent.ReplyEnded;
+import io.parley.session.SessionEvent.Snapshot;
+import io.parley.session.SessionEvent.SnapshotReason;
+import io.parley.session.SessionMessages.Accepted;
+import io.parley.session.SessionMessages.Attached;
+import io.parley.session.SessionMessages.Stopped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Sees everything, and holds it to the promises. */
+final class Witness {
+    private final SimCluster cluster;
+    private final World world;
+    private final Set<String> finished = new HashSet<>();
+
+    Witness(SimCluster cluster) {
+        this.cluster = cluster;
+        this.world = cluster.world;
+    }
+
+    /** An owner learned what the log tells: from a finish that stands at its end it must not generate again. */
+    void claimed(MessageId reply, long epoch, List<LogEntry> log) {
+        boolean whole = true;
+        boolean ended = false;
+        long of = 0;
+        int next = 0;
+        for (var entry : log) {
+            if (entry.epoch() != of) {
+                of = entry.epoch();
+                next = 0;
+                whole = true;
+            }
+            if (entry.kind() == LogEntry.Kind.BASE) {
+                whole = true;
+                ended = false;
+            } else if (whole && entry.n() == next) {
+                ended = entry.kind() == FINISH || (entry.kind() == EPOCH && ended);
+            } else {
+                whole = false;
+            }
+            next = entry.n() + 1;
+        }
+        if (ended) {
+            finished.add(reply + " in " + epoch);
+        }
+    }
+
+    void started(Generate generate) {
+        world.check(!finished.contains(generate.call().reply() + " in " + generate.call().epoch()),
+                () -> "a reply whose finish is logged is generated again: " + generate.call());
+    }
+
+    /** Without trouble at the log, text is in it before it is sent; the rest may follow the commit. */
+    void published(List<SessionEvent> events) {
+        var f = world.faults;
+        if (f.log() > 0 || f.logAway() > 0 || f.logFlush() > 0) {
+            return;
+        }
+        for (var event : events) {
+            if (event instanceof ReplyDelta delta) {
+                world.check(isLogged(delta.position()) || isFinal(delta.position().seq()),
+                        () -> "sent before it was logged: " + delta);
+            }
+            if (event instanceof ReplyEnded ended) {
+                world.check(isFinal(ended.position().seq()), () -> "ended before it was committed: " + ended);
+            }
+        }
+    }
+
+    private boolean isLogged(Position place) {
+        var reply = cluster.postgres.messages.get(place.seq() - 1);
+        return cluster.redis.read(reply.id()).stream()
+                .anyMatch(e -> e.kind() == DELTA && e.epoch() == place.epoch() && e.n() == place.n());
+    }
+
+    private boolean isFinal(int seq) {
+        return cluster.postgres.messages.get(seq - 1).status().isFinal();
+    }
+
+    void answered(SimCell cell, Object answer) {
+        switch (answer) {
+            case Accepted accepted -> {
+                durable(accepted.message());
+                durable(accepted.reply());
+            }
+            case Stopped stopped -> world.check(stopped.reply().equals(stored(stopped.reply())),
+                    () -> "told as stopped, but not committed so: " + stopped.reply());
+            case Attached attached when !attached.events().isEmpty()
+                    && attached.events().getFirst() instanceof Snapshot snapshot ->
+                world.check(snapshot.reason() != SnapshotReason.UNKNOWN_ID || !cell.isOwner(),
+                        () -> "a client's own event id is said to be unknown: " + snapshot);
+            default -> {
+                // Nothing was promised.
+            }
+        }
+    }
+
+    private void durable(ChatMessage message) {
+        world.check(stored(message) != null, () -> "acknowledged, but not in Postgres: " + message);
+    }
+
+    private @org.jspecify.annotations.Nullable ChatMessage stored(ChatMessage message) {
+        return cluster.postgres.find(message.id());
+    }
+
+    /** After everything was healed and came to rest. */
+    void atRest() {
+        for (var message : cluster.postgres.messages) {
+            world.check(message.status().isFinal(), () -> "left running: " + message);
+            if (message.reply() != null) {
+                ended(message);
+            }
+        }
+        cluster.clients.forEach(SimClient::atRest);
+    }
+
+    private void ended(ChatMessage reply) {
+        var details = Objects.requireNonNull(reply.reply());
+        world.check((reply.status() == Status.FAILED) == (details.reason() != null), () -> "no reason: " + reply);
+        boolean whole = reply.status() == Status.COMPLETED;
+        world.check(whole ? cluster.provider.isWhole(reply.id(), reply.content())
+                : cluster.provider.isBeginning(reply.id(), reply.content()), () -> "not one answer: " + reply);
+    }
+}

@@ -133,7 +133,8 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
         }
         var first = firstDeltaAt == null ? scope.now().wall() : firstDeltaAt;
         var changed = stream.delta(text, scope);
-        return new Running(room, exchange, changed, call, attempts, heard + 1, longer, granted, baseline, first, deadline)
+        return new Running(room, exchange, changed, call, attempts, heard + 1, longer, granted, baseline, first,
+                deadline)
                 .grant(scope);
     }
 

@@ -39,12 +39,15 @@ record PostgresBinaries(Path home) {
 
     /**
      * The command line of a program. PostgreSQL refuses to run as root; in a user namespace of its own it does not see
-     * that it is.
+     * that it is. Fails with {@link EmbeddedException} where there are none to be had.
      */
     List<String> command(String program, String... arguments) {
         var command = new ArrayList<String>();
         if (LinuxUtils.isUnshareAvailable()) {
             command.addAll(List.of("unshare", "--user"));
+        } else if (System.getProperty("user.name").equals("root")) {
+            throw new EmbeddedException("PostgreSQL refuses to run as root, and user namespaces are not available here;"
+                    + " start as an ordinary user, or set store.postgres.url (PARLEY_STORE_POSTGRES_URL)");
         }
         command.add(home.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
@@ -57,7 +60,7 @@ record PostgresBinaries(Path home) {
         try (var in = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
             if (in == null) {
                 throw new EmbeddedException(
-                        "no embedded PostgreSQL for %s on %s; set store.postgres.url to an external one"
+                        "there is no embedded PostgreSQL for %s on %s; set store.postgres.url"
                                 .formatted(system, machine));
             }
             return in.readAllBytes();

@@ -28,7 +28,8 @@ final class BeatTable {
     private final long gap;
     private Map<NodeId, Pulse> pulses = Map.of();
     private long lastReceived;
-    private boolean wasReady;
+    /** Whether this node is one of its side: it was ready since it started or last stood still. */
+    private boolean counts;
 
     BeatTable(NodeId self, ClusterConfig config) {
         this.self = self;
@@ -56,6 +57,11 @@ final class BeatTable {
         return view(rows);
     }
 
+    /** This node stood still so long that the others may have gone on without it: it counts like one that just started. */
+    void startOver() {
+        counts = false;
+    }
+
     private Pulse pulse(NodeRow row, boolean visible, boolean interrupted, long asked, long received) {
         var before = pulses.get(row.node());
         if (before == null) {
@@ -74,7 +80,7 @@ final class BeatTable {
         Map<Role, Set<NodeId>> byRole = Arrays.stream(Role.values())
                 .collect(Collectors.toUnmodifiableMap(role -> role,
                         role -> nodes(rows, ready.and(row -> row.roles().contains(role)))));
-        wasReady |= rows.stream().anyMatch(row -> row.node().equals(self) && ready.test(row));
+        counts |= rows.stream().anyMatch(row -> row.node().equals(self) && ready.test(row));
         var gone = nodes(rows, row -> row.standing() == Standing.RETREATED || pulse(row).stale());
         return new View(byRole, gone, nodes(rows, row -> true), cutOff(rows));
     }
@@ -86,7 +92,7 @@ final class BeatTable {
         if (theirs.isEmpty()) {
             return false;
         }
-        var ours = nodes(rows, row -> row.node().equals(self) ? wasReady
+        var ours = nodes(rows, row -> row.node().equals(self) ? counts
                 : row.standing() != Standing.UNREADY && pulse(row).alive() && pulse(row).apart() < 0);
         return ours.size() < theirs.size()
                 || (ours.size() == theirs.size() && lowest(theirs).compareTo(lowest(ours)) < 0);

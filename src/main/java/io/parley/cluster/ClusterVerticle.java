@@ -7,10 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +24,15 @@ public final class ClusterVerticle extends VerticleBase {
     private static final int UNREACHABLE = 3;
 
     private final Bus bus;
-    private final NodeStore store;
     private final Supplier<Set<NodeId>> members;
-    private final Set<Role> roles;
     private final ClusterConfig config;
     private final LiveCluster live;
     private final BeatTable table;
-    private Future<Void> last = Future.succeededFuture();
+    private final Beats beats;
     private int unanswered = UNREACHABLE;
-    private boolean registered;
     private boolean wasReady;
-    private boolean failing;
+    private boolean returning;
+    private long returned;
     private boolean draining;
     private boolean stopped;
 
@@ -44,12 +40,11 @@ public final class ClusterVerticle extends VerticleBase {
     public ClusterVerticle(Vertx vertx, Bus bus, NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles,
             ClusterConfig config) {
         this.bus = bus;
-        this.store = store;
         this.members = members;
-        this.roles = Set.copyOf(roles);
         this.config = config;
         this.live = new LiveCluster(vertx, bus.self(), config);
         this.table = new BeatTable(bus.self(), config);
+        this.beats = new Beats(store, members, Set.copyOf(roles), live, table);
     }
 
     /** This node's view. May be used before the verticle is deployed; nobody is ready until then. */
@@ -64,8 +59,8 @@ public final class ClusterVerticle extends VerticleBase {
                 case KeepAlive(NodeId from) -> live.heard(from);
             }
         });
-        live.tick();
-        vertx.setPeriodic(config.beat().toMillis(), id -> live.tick());
+        tick();
+        vertx.setPeriodic(config.beat().toMillis(), id -> tick());
         vertx.setPeriodic(config.keepAlive().toMillis(), id -> keepAlive());
         round();
         return Future.succeededFuture();
@@ -79,7 +74,7 @@ public final class ClusterVerticle extends VerticleBase {
         var done = Promise.<Void>promise();
         context.runOnContext(v -> {
             draining = true;
-            next(this::beat).onComplete(done);
+            beats.beat(this::standing).onComplete(done);
         });
         return done.future();
     }
@@ -88,7 +83,7 @@ public final class ClusterVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopped = true;
-        return next(() -> store.retreat(bus.self()))
+        return beats.retreat()
                 .onFailure(e -> LOG.warn("Postgres could not be told that this node stops: {}", e.getMessage()))
                 .otherwiseEmpty();
     }
@@ -98,44 +93,33 @@ public final class ClusterVerticle extends VerticleBase {
             return;
         }
         long start = System.nanoTime();
+        tick();
         ping();
-        next(this::beat).onComplete(done -> {
-            note(done.cause());
-            long pause = config.beat().toMillis() / (wasReady || failing ? 1 : HURRY);
+        beats.beat(this::standing).onComplete(done -> {
+            wasReady |= live.view().ready().values().stream().anyMatch(nodes -> nodes.contains(bus.self()));
+            long pause = config.beat().toMillis() / (wasReady || beats.failing() ? 1 : HURRY);
             long spent = (System.nanoTime() - start) / 1_000_000;
             vertx.setTimer(Math.max(1, pause - spent), id -> round());
         });
     }
 
-    /** One call of the store at a time. */
-    private Future<Void> next(Supplier<Future<Void>> call) {
-        last = last.transform(before -> call.get());
-        return last;
-    }
-
-    private Future<Void> beat() {
-        if (!registered) {
-            return store.register(bus.self(), roles).onSuccess(v -> registered = true).compose(v -> beat());
+    /** After a stall the others may have gone on without this node: it is ready again once it hears from all of them. */
+    private void tick() {
+        if (live.tick()) {
+            returning = true;
+            // what is heard at first may have been sent, and waited here, before the others gave this node up
+            returned = System.nanoTime() + config.silence().toNanos();
+            table.startOver();
+        } else if (returning && live.heardAllSince(returned)) {
+            returning = false;
         }
-        long asked = System.nanoTime();
-        return store.beat(bus.self(), standing()).onSuccess(rows -> observed(asked, rows)).mapEmpty();
     }
 
     private Standing standing() {
         if (live.view().cutOff()) {
             return Standing.RETREATED;
         }
-        return draining || unanswered >= UNREACHABLE ? Standing.UNREADY : Standing.READY;
-    }
-
-    private void observed(long asked, List<NodeRow> rows) {
-        var before = live.view();
-        var visible = members.get();
-        var view = table.observe(asked, System.nanoTime(), rows, visible);
-        registered = view.known().contains(bus.self());
-        wasReady |= roles.stream().anyMatch(role -> view.ready(role).contains(bus.self()));
-        live.publish(view, visible);
-        tell(before, view);
+        return draining || returning || unanswered >= UNREACHABLE ? Standing.UNREADY : Standing.READY;
     }
 
     private void ping() {
@@ -144,26 +128,9 @@ public final class ClusterVerticle extends VerticleBase {
 
     private void keepAlive() {
         var known = live.view().known();
-        members.get().stream().filter(node -> known.contains(node) && !node.equals(bus.self()))
+        members.get()
+                .stream()
+                .filter(node -> known.contains(node) && !node.equals(bus.self()))
                 .forEach(node -> bus.send(node, new KeepAlive(bus.self())));
-    }
-
-    private void note(@Nullable Throwable failure) {
-        if (failure != null && !failing) {
-            LOG.warn("Postgres does not take this node's beats: {}", failure.getMessage());
-        } else if (failure == null && failing) {
-            LOG.info("Postgres takes this node's beats again");
-        }
-        failing = failure != null;
-    }
-
-    private static void tell(View before, View view) {
-        if (!before.sameSets(view)) {
-            LOG.info("Ready: {}; known: {}, gone: {}", view.ready(), view.known().size(), view.gone().size());
-        }
-        if (before.cutOff() != view.cutOff()) {
-            LOG.warn(view.cutOff() ? "Cut off from the larger part of the cluster: this node gives up its sessions"
-                    : "No longer cut off: this node takes part again");
-        }
     }
 }

@@ -35,7 +35,7 @@ public final class ClusteredVertx {
                 .setClusterPublicHost(config.host())
                 // a peer that stops reading costs at most what is sent to it in this time
                 .setClusterPingInterval(config.silence().toMillis())
-                .setClusterPingReplyInterval(config.silence().toMillis());
+                .setClusterPingReplyInterval(config.stalePresent().toMillis());
         return Vertx.builder()
                 .with(options)
                 .withClusterManager(manager)

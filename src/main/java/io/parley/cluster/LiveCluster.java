@@ -75,8 +75,16 @@ final class LiveCluster implements Cluster {
         return published.view;
     }
 
-    void tick() {
-        stalls.tick(System.nanoTime());
+    /** Returns whether the process stood still before this tick. */
+    boolean tick() {
+        return stalls.tick(System.nanoTime());
+    }
+
+    /** Whether each of the others that is not gone was heard after the given moment. */
+    boolean heardAllSince(long moment) {
+        return view().known().stream()
+                .filter(node -> !node.equals(self) && !view().gone().contains(node))
+                .allMatch(node -> heard.getOrDefault(node, moment) - moment > 0);
     }
 
     void heard(NodeId node) {

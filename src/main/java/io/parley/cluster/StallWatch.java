@@ -20,11 +20,14 @@ final class StallWatch {
         this.lastTick = now + Long.MAX_VALUE / 2;
     }
 
-    void tick(long now) {
-        if (late(now)) {
+    /** Returns whether it came too late. */
+    boolean tick(long now) {
+        boolean late = late(now);
+        if (late) {
             stalled = true;
         }
         lastTick = now;
+        return late;
     }
 
     /** Also when the late tick is still to come: whatever runs first after the stall must know of it. */

@@ -297,6 +297,19 @@ class BeatTableTest {
         assertThat(view.cutOff()).isFalse();
     }
 
+    @Test
+    void aNodeThatStoodStillYieldsToTheReadyEvenWithTheLowestId() {
+        join(C);
+        beats(2);
+        stand(B, Standing.UNREADY);
+        table.startOver();
+        vanish(C);
+
+        beats(3);
+
+        assertThat(view.cutOff()).isTrue();
+    }
+
     private Set<NodeId> ready() {
         return view.ready(Role.SESSION);
     }

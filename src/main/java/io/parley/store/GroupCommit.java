@@ -135,7 +135,7 @@ final class GroupCommit<T, R> {
     }
 
     private Future<?> refuse(Entry<T, R> entry, Throwable cause) {
-        LOG.error("a row cannot be stored: {}", SqlErrors.describe(cause));
+        LOG.error("A row cannot be stored: {}", SqlErrors.describe(cause));
         entry.promise().fail(SqlErrors.answer(cause));
         return Future.succeededFuture();
     }

@@ -56,7 +56,7 @@ final class Housekeeping {
         return steps(KEYS, retention.idempotency()).compose(_ -> steps(SESSIONS, retention.nodes()))
                 .compose(_ -> link.execute(DEAD_NODES, Tuple.of((double) retention.nodes().toSeconds())))
                 .<Void>mapEmpty()
-                .onFailure(e -> LOG.warn("housekeeping is put off: {}", SqlErrors.describe(e)))
+                .onFailure(e -> LOG.warn("Housekeeping is put off: {}", SqlErrors.describe(e)))
                 .onComplete(_ -> running = false);
     }
 

@@ -27,6 +27,7 @@ final class PgLink {
     private final PgConnectOptions options;
     private @Nullable Future<PgConnection> connection;
     private long retryAt = System.nanoTime();
+    private boolean away;
     private int underWay;
 
     PgLink(Vertx vertx, StoreConfig.Postgres config) {
@@ -55,6 +56,11 @@ final class PgLink {
         return connection().compose(c -> query(c, sql, values)).eventually(this::answered);
     }
 
+    /** Connects if need be, so that the first statement does not have to wait for it. Fails with {@code STORE_UNAVAILABLE}. */
+    Future<?> connect() {
+        return connection();
+    }
+
     /** Closes the connection; a later statement would open it again. */
     Future<Void> close() {
         var current = connection;
@@ -81,23 +87,35 @@ final class PgLink {
         if (System.nanoTime() - retryAt < 0) {
             return Future.failedFuture(SqlErrors.unavailable());
         }
-        var attempt = connect();
+        var attempt = attempt();
         connection = attempt;
         return attempt;
     }
 
-    private Future<PgConnection> connect() {
+    private Future<PgConnection> attempt() {
         var made = PgConnection.connect(vertx, options);
         return made.timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .onSuccess(c -> c.closeHandler(_ -> forget(c)))
+                .onSuccess(this::made)
                 .recover(e -> {
                     made.onSuccess(PgConnection::close);
                     return failed(e);
                 });
     }
 
+    private void made(PgConnection c) {
+        c.closeHandler(_ -> forget(c));
+        c.exceptionHandler(e -> LOG.warn("Connection to Postgres failed: {}", SqlErrors.describe(e)));
+        if (away) {
+            LOG.info("Postgres is back");
+        }
+        away = false;
+    }
+
     private Future<PgConnection> failed(Throwable e) {
-        LOG.warn("no connection to Postgres: {}", SqlErrors.describe(e));
+        if (!away) {
+            LOG.warn("Postgres is away: {}", SqlErrors.describe(e));
+        }
+        away = true;
         connection = null;
         retryAt = System.nanoTime() + config.retryPause().toNanos();
         return Future.failedFuture(SqlErrors.unavailable());
@@ -105,7 +123,7 @@ final class PgLink {
 
     private <T> Future<T> lost(PgConnection c, Throwable e) {
         if (forget(c)) {
-            LOG.warn("connection to Postgres given up: {}", SqlErrors.describe(e));
+            LOG.warn("Connection to Postgres given up: {}", SqlErrors.describe(e));
             c.close();
         }
         return Future.failedFuture(SqlErrors.unavailable());

@@ -22,6 +22,10 @@ final class PgReaders {
         return links.get(turn).execute(sql, values);
     }
 
+    Future<?> connect() {
+        return Future.join(links.stream().map(PgLink::connect).toList());
+    }
+
     Future<?> close() {
         return Future.join(links.stream().map(PgLink::close).toList());
     }

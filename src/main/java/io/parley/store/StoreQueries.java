@@ -59,6 +59,11 @@ final class StoreQueries {
         return dispatch(query).recover(e -> Future.failedFuture(SqlErrors.answer(e)));
     }
 
+    /** Makes all connections. */
+    Future<?> connect() {
+        return Future.join(Stream.concat(Stream.of(readers.connect()), writers.stream().map(PgLink::connect)).toList());
+    }
+
     Future<?> close() {
         return Future.join(Stream.concat(Stream.of(readers.close()), writers.stream().map(PgLink::close)).toList());
     }

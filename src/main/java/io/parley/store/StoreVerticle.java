@@ -25,7 +25,7 @@ final class StoreVerticle extends VerticleBase {
         housekeeping = new Housekeeping(vertx, config);
         bus.register(StoreMessages.Answer.class);
         bus.serve(StoreMessages.Query.class, answering::answer);
-        return Future.succeededFuture();
+        return answering.connect().otherwiseEmpty();
     }
 
     @Override

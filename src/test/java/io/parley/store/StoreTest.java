@@ -1,0 +1,64 @@
+package io.parley.store;
+
+import static io.parley.store.StoreFixture.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.parley.bus.Bus;
+import io.parley.bus.BusConfig;
+import io.parley.core.NodeId;
+import io.parley.session.StoreMessages.CreateSession;
+import io.parley.session.StoreMessages.GetSession;
+import io.parley.testing.Backends;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StoreTest {
+    private static final NodeId NODE = new NodeId("node-a");
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void stop() {
+        done(vertx.close());
+    }
+
+    @Test
+    void answersQueriesOnTheBus() {
+        var bus = Bus.create(vertx, NODE, BusConfig.DEFAULT);
+        var store = done(Store.open(vertx, config(Backends.shared().newDatabase())));
+        done(store.deploy(bus));
+        var session = StoreFixture.session("ada");
+
+        done(bus.ask(NODE, new CreateSession(session)));
+
+        assertThat(done(bus.ask(NODE, new GetSession(session.id(), "ada"))).session()).isEqualTo(session);
+    }
+
+    @Test
+    void opensTheSameDatabaseAgain() {
+        var config = config(Backends.shared().newDatabase());
+        done(Store.open(vertx, config));
+
+        assertThat(done(Store.open(vertx, config))).isNotNull();
+    }
+
+    @Test
+    void saysWhatToCheckWhenTheDatabaseCannotBeUsed() {
+        var config = config("no_such_database");
+
+        assertThatIllegalStateException().isThrownBy(() -> done(Store.open(vertx, config)))
+                .withMessageContaining("store.postgres.url")
+                .withMessageContaining("no_such_database");
+    }
+
+    private static StoreConfig config(String database) {
+        var d = StoreConfig.Postgres.DEFAULT;
+        var postgres = new StoreConfig.Postgres(Backends.shared().postgresUrl(database), Backends.POSTGRES_USER, null,
+                d.readers(),
+                d.pipeline(), Duration.ofSeconds(1), d.connectTimeout(), d.queryTimeout(), d.retryPause());
+        var redis = StoreConfig.Redis.DEFAULT.at(Backends.shared().redisUrl(), null, null);
+        return new StoreConfig(postgres, StoreConfig.Commits.DEFAULT, redis, StoreConfig.Retention.DEFAULT);
+    }
+}

@@ -2,11 +2,12 @@ package io.parley.store;
 
 import static io.parley.store.StoreFixture.done;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
 import io.parley.core.NodeId;
+import io.parley.core.StartException;
 import io.parley.session.StoreMessages.CreateSession;
 import io.parley.session.StoreMessages.GetSession;
 import io.parley.testing.Backends;
@@ -27,8 +28,9 @@ class StoreTest {
     @Test
     void answersQueriesOnTheBus() {
         var bus = Bus.create(vertx, NODE, BusConfig.DEFAULT);
-        var store = done(Store.open(vertx, config(Backends.shared().newDatabase())));
-        done(store.deploy(bus));
+        var config = config(Backends.shared().newDatabase());
+        Store.prepare(config);
+        done(Store.open(vertx, config).deploy(bus));
         var session = StoreFixture.session("ada");
 
         done(bus.ask(NODE, new CreateSession(session)));
@@ -37,18 +39,23 @@ class StoreTest {
     }
 
     @Test
-    void opensTheSameDatabaseAgain() {
+    void preparesTheSameDatabaseAgainAndAgain() {
         var config = config(Backends.shared().newDatabase());
-        done(Store.open(vertx, config));
 
-        assertThat(done(Store.open(vertx, config))).isNotNull();
+        assertThat(Store.prepare(config)).isNotEmpty().isEqualTo(Store.prepare(config));
+    }
+
+    @Test
+    void everyDatabaseIsAnInstallationOfItsOwn() {
+        assertThat(Store.prepare(config(Backends.shared().newDatabase())))
+                .isNotEqualTo(Store.prepare(config(Backends.shared().newDatabase())));
     }
 
     @Test
     void saysWhatToCheckWhenTheDatabaseCannotBeUsed() {
         var config = config("no_such_database");
 
-        assertThatIllegalStateException().isThrownBy(() -> done(Store.open(vertx, config)))
+        assertThatExceptionOfType(StartException.class).isThrownBy(() -> Store.prepare(config))
                 .withMessageContaining("store.postgres.url")
                 .withMessageContaining("no_such_database");
     }

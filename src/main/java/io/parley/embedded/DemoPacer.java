@@ -44,6 +44,11 @@ final class DemoPacer {
         }
     }
 
+    /** Runs the action when others have had their turn. */
+    void soon(Runnable action) {
+        vertx.runOnContext(turn -> action.run());
+    }
+
     private void arm(long due) {
         timerDue = due;
         timer = vertx.setTimer(Math.max(1, due - now()), fired -> due());

@@ -5,6 +5,9 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** One streamed answer: paced, or as fast as its reader reads, up to its end or the fault that was asked for. */
 final class DemoStream {
+    /** Writes in one turn of the event loop, which others share. */
+    private static final int TURN = 16;
+
     private final HttpServerResponse response;
     private final DemoPacer pacer;
     private final DemoCounters.Ticket ticket;
@@ -34,7 +37,7 @@ final class DemoStream {
         if (response.closed()) {
             return;
         }
-        while (next < script.length()) {
+        for (int i = 0; i < TURN && next < script.length(); i++) {
             write();
             if (settings.intervalMillis() > 0) {
                 due += settings.intervalMillis();
@@ -46,7 +49,11 @@ final class DemoStream {
                 return;
             }
         }
-        end();
+        if (next < script.length()) {
+            pacer.soon(this::step);
+        } else {
+            end();
+        }
     }
 
     private void write() {

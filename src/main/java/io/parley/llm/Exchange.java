@@ -45,20 +45,20 @@ final class Exchange {
     }
 
     private Future<HttpClientResponse> post(HttpClientRequest opened, Buffer body) {
+        // The futures fail with the same; without a handler Vert.x would log it.
+        opened.exceptionHandler(failure -> {});
         if (closed) {
             opened.reset();
             return Future.failedFuture(new CancellationException());
         }
         request = opened;
-        // The future below fails with the same; without a handler Vert.x would log it.
-        opened.exceptionHandler(failure -> {});
         return opened.send(body);
     }
 
     private Future<HttpResponse> receive(HttpClientResponse response) {
         if (response.statusCode() / 100 == 2) {
             // Until the call takes over, which is one turn of the event loop later.
-            response.pause();
+            response.pause().exceptionHandler(failure -> {});
             stream = response;
             return Future.succeededFuture(respond(response, Buffer.buffer()));
         }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A model worker with demo providers behind real HTTP, and the owner of its calls. */
 final class Worker implements AutoCloseable {
@@ -43,10 +44,8 @@ final class Worker implements AutoCloseable {
     final LonelyCluster cluster = new LonelyCluster(self);
     final Bus bus = Bus.create(vertx, self, BusConfig.DEFAULT);
     private final ConcurrentLinkedQueue<Signal> signals = new ConcurrentLinkedQueue<>();
-    private final LlmConfig config;
 
     Worker(LlmConfig config) {
-        this.config = config;
         bus.consume(Signal.class, signals::add);
         vertx.deployVerticle(new LlmVerticle(bus, cluster, config)).await();
     }
@@ -57,7 +56,12 @@ final class Worker implements AutoCloseable {
         for (DemoProvider provider : providers) {
             named.put("p" + (named.size() + 1), provider(provider.baseUrl()));
         }
-        return LlmConfig.DEFAULT.withTimeouts(timeouts).withProviders(named);
+        return config(timeouts, named);
+    }
+
+    /** With short pauses before repetitions. */
+    static LlmConfig config(Timeouts timeouts, Map<String, LlmConfig.Provider> providers) {
+        return new LlmConfig(null, 100, 100, 2, Duration.ofMillis(1_200), 1 << 16, 1 << 10, timeouts, providers);
     }
 
     static LlmConfig.Provider provider(String baseUrl) {
@@ -107,10 +111,11 @@ final class Worker implements AutoCloseable {
 
     /** Awaits the last signal, and checks the numbering. */
     Signal end(CallId call) {
-        await().until(() -> signals(call).stream().anyMatch(s -> s instanceof Finished || s instanceof Failed));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> signals(call).stream().anyMatch(s -> s instanceof Finished || s instanceof Failed));
         var all = signals(call);
         assertThat(all).extracting(Signal::n)
-                .containsExactlyElementsOf(java.util.stream.IntStream.rangeClosed(1, all.size()).boxed().toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, all.size()).boxed().toList());
         return all.getLast();
     }
 
@@ -124,10 +129,6 @@ final class Worker implements AutoCloseable {
         Signal end = end(call);
         assertThat(end).isInstanceOf(Failed.class);
         return (Failed) end;
-    }
-
-    LlmConfig config() {
-        return config;
     }
 
     @Override

@@ -97,7 +97,8 @@ class GroupCommitTest {
     void repeatsABatchOfUnknownOutcomeUnchanged() {
         var attempts = new AtomicInteger();
         var commits = commits(limits(10, 100, 100),
-                _ -> attempts.incrementAndGet() < 4 ? Future.failedFuture(SqlErrors.unavailable()) : Future.succeededFuture());
+                _ -> attempts.incrementAndGet() < 4 ? Future.failedFuture(SqlErrors.unavailable())
+                        : Future.succeededFuture());
 
         assertThat(onLoop(() -> commits.submit("a"))).isEqualTo("committed a");
 

@@ -2,12 +2,15 @@ package io.parley.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
 import io.parley.session.EventSink;
 import io.parley.session.SessionClient.Subscription;
 import io.parley.session.SessionEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +24,24 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     private final HttpConfig config;
     private final Sweeper sweeper;
     private final Runnable release;
+    private final Consumer<Throwable> refuse;
     private @Nullable Subscription subscription;
     private boolean begun;
     private boolean over;
     private boolean stalled;
     private long lastWrite;
 
-    /** @param release called once when the stream is over */
-    SseStream(HttpServerResponse response, HttpConfig config, Sweeper sweeper, Runnable release) {
+    /**
+     * @param release called once when the stream is over
+     * @param refuse  called with what to answer when the feed ends before the stream has begun
+     */
+    SseStream(HttpServerResponse response, HttpConfig config, Sweeper sweeper, Runnable release,
+            Consumer<Throwable> refuse) {
         this.response = response;
         this.config = config;
         this.sweeper = sweeper;
         this.release = release;
+        this.refuse = refuse;
         response.closeHandler(closed -> finish()).exceptionHandler(failure -> finish());
     }
 
@@ -80,11 +89,19 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
 
     @Override
     public void closed(Close why) {
-        if (!over) {
+        if (subscription == null) {
+            refuse.accept(refusal(why));
+        } else if (!over) {
             send(List.of());
             finish();
             response.end();
         }
+    }
+
+    private static ChatException refusal(Close why) {
+        return why == Close.DELETED ? new ChatException(ErrorCode.SESSION_NOT_FOUND, "There is no such session.")
+                : new ChatException(ErrorCode.OWNER_UNAVAILABLE,
+                        "The session is moving between nodes; try again shortly.");
     }
 
     @Override

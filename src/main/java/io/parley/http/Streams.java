@@ -4,6 +4,7 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.session.SessionClient.Subscription;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.Function;
 
@@ -29,10 +30,12 @@ final class Streams {
             return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
                     "This node has as many event streams as it may; try again, or another node."));
         }
-        SseStream stream = new SseStream(response, config, sweeper, admission::streamClosed);
-        return Future.succeededFuture(stream).compose(source).onFailure(stream::abandon).map(subscription -> {
+        Promise<Answer> done = Promise.promise();
+        SseStream stream = new SseStream(response, config, sweeper, admission::streamClosed, done::tryFail);
+        Future.succeededFuture(stream).compose(source).onFailure(done::tryFail).onSuccess(subscription -> {
             stream.begin(subscription);
-            return Answer.STREAM;
+            done.tryComplete(Answer.STREAM);
         });
+        return done.future().onFailure(stream::abandon);
     }
 }

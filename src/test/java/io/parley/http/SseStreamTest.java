@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
 import io.parley.session.EventSink.Close;
 import io.parley.session.Position;
 import io.parley.session.SessionClient.Subscription;
@@ -16,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,11 +37,13 @@ class SseStreamTest {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger released = new AtomicInteger();
     private final Feed feed = new Feed();
+    private final CompletableFuture<Throwable> refused = new CompletableFuture<>();
     private final CompletableFuture<SseStream> opened = new CompletableFuture<>();
     private Context loop;
     private Sweeper sweeper;
     private HttpServer server;
     private Socket client;
+    private HttpServerResponse response;
 
     @BeforeEach
     void connect() throws IOException {
@@ -110,6 +115,16 @@ class SseStreamTest {
     }
 
     @Test
+    void aFeedThatEndsBeforeTheStreamBeganRefusesTheRequest() {
+        on(begun -> {
+            new SseStream(response, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete).closed(Close.DELETED);
+            return true;
+        });
+        assertThat(refused.join()).isInstanceOfSatisfying(ChatException.class,
+                failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND));
+    }
+
+    @Test
     void oneRenderingMayGoToManyTimesAndStreams() throws IOException {
         Buffer event = delta(1, "a");
         for (int i = 0; i < 3; i++) {
@@ -178,7 +193,9 @@ class SseStreamTest {
     }
 
     private void open(HttpServerRequest request) {
-        var stream = new SseStream(request.response(), HttpFixture.CONFIG, sweeper, released::incrementAndGet);
+        response = request.response();
+        var stream = new SseStream(request.response(), HttpFixture.CONFIG, sweeper, released::incrementAndGet,
+                refused::complete);
         stream.begin(feed);
         opened.complete(stream);
     }

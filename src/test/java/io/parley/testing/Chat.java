@@ -101,6 +101,11 @@ public final class Chat {
         return EventStream.open(HTTP, request.setHeader("accept", "text/event-stream").build());
     }
 
+    /** Reads the stream at a path, for example at the location of an accepted message. */
+    public EventStream stream(String path) {
+        return EventStream.open(HTTP, request("GET", path, null, Map.of("accept", "text/event-stream")).build());
+    }
+
     /** The session's history, oldest first. */
     public JsonNode history(String session) {
         return get(messages(session)).at("/messages");

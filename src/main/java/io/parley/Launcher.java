@@ -90,7 +90,8 @@ public final class Launcher {
         if (config.roles().contains(Role.SESSION)) {
             deploy(new SessionVerticle(bus, cluster, store.replyLog(), models, config.session()));
         }
-        deploy(membership);
+        // ends last, so that nobody takes a session while it still runs here
+        deployments.addFirst(await(vertx.deployVerticle(membership)));
         int port = 0;
         if (config.roles().contains(Role.HTTP)) {
             var sessions = new RoutedSessionClient(bus, cluster, models, config.session());

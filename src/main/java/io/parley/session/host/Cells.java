@@ -98,8 +98,14 @@ final class Cells {
         return false;
     }
 
+    /** A node that is cut off owns nothing and opens nothing. */
     Future<Opened> open(SessionId id) {
-        return effects.toStore(new OpenSession(id, self(), cluster.gone(), config.historyMessages()))
+        var gone = cluster.gone();
+        if (gone.contains(self())) {
+            return Future.failedFuture(
+                    new ChatException(ErrorCode.OWNER_UNAVAILABLE, "The node is cut off from the others; try again."));
+        }
+        return effects.toStore(new OpenSession(id, self(), gone, config.historyMessages()))
                 .recover(failure -> Future.failedFuture(Effects.storeAway(failure)));
     }
 
@@ -154,6 +160,11 @@ final class Cells {
             }
         }
         return held;
+    }
+
+    /** Gives up every session: the node is cut off, or stops. */
+    void loseAll() {
+        List.copyOf(cells.values()).forEach(SessionCell::lose);
     }
 
     /** Gives up every session that was held and is no longer. */

@@ -60,10 +60,25 @@ public final class SessionVerticle extends VerticleBase {
                 SessionMessages.Feed.class);
         bus.serve(SessionMessages.Command.class, this::command);
         bus.consume(Signal.class, signal -> suspension.pass(() -> signal(signal)));
-        cluster.onChange(() -> cells.loseCalls(cluster.gone()));
+        cluster.onChange(this::clusterChanged);
         vertx.setPeriodic(TICK_MS, id -> suspension.pass(cells::tick));
         vertx.setPeriodic(config.sweep().toMillis(), id -> suspension.pass(this::sweep));
         return Future.succeededFuture();
+    }
+
+    /** Replies that run are left for whoever opens their sessions next. */
+    @Override
+    public Future<?> stop() {
+        cells.loseAll();
+        return Future.succeededFuture();
+    }
+
+    private void clusterChanged() {
+        if (cluster.gone().contains(bus.self())) {
+            cells.loseAll();
+        } else {
+            cells.loseCalls(cluster.gone());
+        }
     }
 
     private Future<? extends Wire> command(SessionMessages.Command command) {

@@ -101,8 +101,8 @@ public final class LlmVerticle extends VerticleBase {
     private void start(Generate request, List<LlmProvider> candidates) {
         var call = new RunningCall(request, candidates, config.timeouts(), signal -> bus.send(request.owner(), signal),
                 () -> over(request.call()));
-        calls.put(request.call(), call);
         call.start();
+        calls.put(request.call(), call);
     }
 
     /** Also of a call not seen yet: should its request come late, it is over already. */

@@ -70,6 +70,11 @@ public final class EventStream implements AutoCloseable {
         return response.statusCode();
     }
 
+    /** A header of the response; empty where it has none of the name. */
+    public String header(String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
     /** The id of the last event read off the wire that had one; empty before. */
     public String lastId() {
         return lastId;

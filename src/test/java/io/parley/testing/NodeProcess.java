@@ -34,9 +34,8 @@ public final class NodeProcess implements AutoCloseable {
     private static List<String> command(Path config) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx256m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback-test.xml", "-cp",
+        command.addAll(List.of("@bin/java.options", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=logback-test.xml", "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(List.of(Main.class.getName(), "run", "--config", config.toString()));
         return command;

@@ -1,0 +1,313 @@
+package io.parley;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.embedded.DemoProvider;
+import io.parley.embedded.DemoSettings;
+import io.parley.testing.Backends;
+import io.parley.testing.Chat;
+import io.parley.testing.EventStream;
+import io.parley.testing.EventStream.Event;
+import io.parley.testing.NodeSetup;
+import io.parley.testing.Transcribed;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that come back: whatever event id they bring, they get exactly what they missed, or are told otherwise. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ReconnectIT {
+    private static final int INTERVAL_MS = 30;
+    private static final DemoSettings PACED = settings(-1);
+    /** Never ends by itself. */
+    private static final DemoSettings SILENT = settings(3);
+    private static final String QUESTION = "repeat "
+            + IntStream.range(0, 30).mapToObj(word -> "word" + word).collect(joining(" "));
+
+    @TempDir
+    static Path dir;
+
+    static final Vertx VERTX = Vertx.vertx();
+    static final String PREFIX = Backends.shared().newPrefix();
+    static DemoProvider provider;
+    static NodeSetup setup;
+    static Node node;
+    static Chat chat;
+
+    @BeforeAll
+    static void start() {
+        provider = DemoProvider.start(VERTX, 0, PACED).await();
+        setup = NodeSetup.fresh().provider("demo", provider).with("store.redis.prefix", PREFIX)
+                .with("session.resume-messages", "2");
+        startNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        VERTX.close().await();
+    }
+
+    @BeforeEach
+    void pace() {
+        provider.settings(PACED);
+    }
+
+    @Test
+    void everyEventOfARunningReplyCanBeResumedFrom() {
+        var session = chat.newSession();
+        var all = new ArrayList<Event>();
+        var rests = new ArrayList<CompletableFuture<List<Event>>>();
+        try (var stream = chat.exchange(session, QUESTION)) {
+            do {
+                var event = stream.await(any -> any.id() != null);
+                all.add(event);
+                rests.add(later(() -> rest(session, event.id())));
+            } while (!all.getLast().isTerminal());
+        }
+        assertThat(all).hasSizeGreaterThan(10);
+        for (int i = 0; i < all.size() - 1; i++) {
+            assertThat(rests.get(i).join()).as("after %s", all.get(i).id())
+                    .isEqualTo(all.subList(i + 1, all.size()));
+        }
+    }
+
+    @Test
+    void everyEventOfAnEndedReplyCanBeResumedFrom() {
+        var session = chat.newSession();
+        assertEveryEventLeadsToTheRest(session, exchange(session, QUESTION));
+    }
+
+    @Test
+    void everyEventCanBeResumedFromAfterTheNodeWasStartedAgain() {
+        var session = chat.newSession();
+        var all = exchange(session, QUESTION);
+        restart();
+        assertEveryEventLeadsToTheText(session, all);
+        restart();
+        assertEveryEventLeadsToTheRest(session, all.subList(1, all.size()));
+    }
+
+    @Test
+    void everyEventLeadsToTheSameTextWhenTheLogIsGone() {
+        var session = chat.newSession();
+        var all = exchange(session, QUESTION);
+        forgetLogs();
+        restart();
+        assertEveryEventLeadsToTheText(session, all);
+    }
+
+    @Test
+    void aReplyThatEndedWhileTheClientWasAwayIsFollowedByTheNextOne() {
+        var session = chat.newSession();
+        var first = exchange(session, "repeat one");
+        var second = exchange(session, "repeat two");
+        try (var stream = chat.events(session, first.getFirst().id())) {
+            var events = new ArrayList<>(stream.toEndOfReply());
+            events.addAll(stream.toEndOfReply());
+            assertThat(identified(events)).containsSubsequence(first.getLast(), second.getFirst(), second.getLast());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "1.2", "-1.0.0", "9.9.9", "3.0.0", "2.1.9999", "2.77.0", "99999999999.0.0"})
+    void anUnknownIdIsAnsweredWithASnapshotThatSaysSo(String id) {
+        var session = chat.newSession();
+        var all = exchange(session, "repeat one two three");
+        try (var stream = chat.events(session, id)) {
+            var snapshot = stream.next();
+            assertThat(snapshot.name()).isEqualTo("snapshot");
+            assertThat(snapshot.data().path("reason").asText()).isEqualTo("unknown_id");
+            assertThat(snapshot.id()).isEqualTo(all.getLast().id());
+            assertThat(snapshot.data().path("messages")).hasSize(2);
+        }
+    }
+
+    @Test
+    void anIdThatIsTooOldIsAnsweredWithASnapshotThatSaysSo() {
+        var session = chat.newSession();
+        var first = exchange(session, "repeat one");
+        exchange(session, "repeat two");
+        exchange(session, "repeat three");
+        try (var stream = chat.events(session, first.getFirst().id())) {
+            var snapshot = stream.next();
+            assertThat(snapshot.name()).isEqualTo("snapshot");
+            assertThat(snapshot.data().path("reason").asText()).isEqualTo("too_old");
+            assertThat(snapshot.data().path("messages")).hasSize(6);
+        }
+    }
+
+    @Test
+    void aSnapshotInMidReplyIsContinuedWithoutAGap() {
+        var session = chat.newSession();
+        try (var sender = chat.exchange(session, QUESTION)) {
+            sender.await("reply.delta");
+            try (var stream = chat.events(session, null)) {
+                var first = stream.next();
+                assertThat(first.data().path("reason").asText()).isEqualTo("first");
+                assertThat(first.data().at("/messages/1/status").asText()).isEqualTo("running");
+                var reply = new Transcribed();
+                reply.take(first);
+                reply.follow(stream).verify();
+            }
+        }
+    }
+
+    @Test
+    void everySubscriberIsToldTheSameAsTheSender() {
+        var session = chat.newSession();
+        var others = IntStream.range(0, 3).mapToObj(i -> chat.events(session, null)).toList();
+        others.forEach(other -> other.await("snapshot"));
+        var all = exchange(session, QUESTION);
+        for (var other : others) {
+            assertThat(identified(other.toEndOfReply())).isEqualTo(all);
+            other.close();
+        }
+    }
+
+    @Test
+    void aRepeatedKeyJoinsTheRunningReply() {
+        var session = chat.newSession();
+        var key = Map.of("idempotency-key", "once");
+        try (var first = chat.exchange(session, QUESTION, key)) {
+            var begun = new ArrayList<>(List.of(first.next(), first.await("reply.delta")));
+            try (var second = chat.exchange(session, QUESTION, key)) {
+                var joined = identified(second.toEndOfReply());
+                assertThat(joined).containsAll(begun).containsAll(identified(first.toEndOfReply()));
+                assertThat(joined.getFirst()).isEqualTo(begun.getFirst());
+            }
+        }
+        assertThat(chat.history(session)).hasSize(2);
+    }
+
+    @Test
+    void aRepeatedKeyYieldsTheExchangeThatHasEnded() {
+        var session = chat.newSession();
+        var key = Map.of("idempotency-key", "once");
+        var first = identified(chat.exchange(session, QUESTION, key).toEndOfReply());
+        var again = identified(chat.exchange(session, QUESTION, key).toEndOfReply());
+        assertThat(again.getFirst()).isEqualTo(first.getFirst());
+        assertThat(again.getLast()).isEqualTo(first.getLast());
+        var reply = new Transcribed();
+        again.forEach(reply::take);
+        reply.verify();
+    }
+
+    @Test
+    void aRepeatedKeyWithAnotherBodyIsRefused() {
+        var session = chat.newSession();
+        var key = Map.of("idempotency-key", "once");
+        chat.exchange(session, "repeat one", key).toEndOfReply();
+        assertThat(send(session, "repeat two", key).status()).isEqualTo(422);
+    }
+
+    @Test
+    void aSecondMessageWhileAReplyRunsIsAConflict() {
+        provider.settings(SILENT);
+        var session = chat.newSession();
+        try (var stream = chat.exchange(session, QUESTION)) {
+            stream.await("reply.delta");
+            assertThat(send(session, "another", Map.of()).status()).isEqualTo(409);
+            assertThat(send(session, "another", Map.of("idempotency-key", "new")).status()).isEqualTo(409);
+        }
+        chat.send("DELETE", "/api/v1/sessions/" + session, null, Map.of());
+    }
+
+    @Test
+    void deletingASessionEndsItsStreams() {
+        provider.settings(SILENT);
+        var session = chat.newSession();
+        try (var sender = chat.exchange(session, QUESTION); var other = chat.events(session, null)) {
+            sender.await("reply.delta");
+            other.await("snapshot");
+            assertThat(chat.send("DELETE", "/api/v1/sessions/" + session, null, Map.of()).status()).isEqualTo(204);
+            sender.await(EventStream.END);
+            other.await(EventStream.END);
+        }
+        assertThat(chat.get(Chat.messages(session)).status()).isEqualTo(404);
+    }
+
+    private static DemoSettings settings(int silentAfter) {
+        return new DemoSettings(0, 0, INTERVAL_MS, 1, 0, 0, 0, -1, 0, 0, -1, -1, silentAfter, false, null);
+    }
+
+    private static void startNode() {
+        node = setup.start(dir);
+        chat = new Chat("http://127.0.0.1:" + node.port());
+    }
+
+    private static void restart() {
+        node.close();
+        startNode();
+    }
+
+    /** As if the logs' time to live had passed. */
+    private static void forgetLogs() {
+        var redis = Redis.createClient(VERTX, Backends.shared().redisUrl());
+        redis.send(Request.cmd(Command.KEYS).arg(PREFIX + "*")).await()
+                .forEach(key -> redis.send(Request.cmd(Command.DEL).arg(key.toString())).await());
+        redis.close();
+    }
+
+    private static List<Event> exchange(String session, String content) {
+        try (var stream = chat.exchange(session, content)) {
+            return identified(stream.toEndOfReply());
+        }
+    }
+
+    private static Chat.Answer send(String session, String content, Map<String, String> headers) {
+        return chat.send("POST", Chat.messages(session), Map.of("content", content), headers);
+    }
+
+    private static void assertEveryEventLeadsToTheRest(String session, List<Event> all) {
+        for (int i = 0; i < all.size() - 1; i++) {
+            assertThat(rest(session, all.get(i).id())).as("after %s", all.get(i).id())
+                    .isEqualTo(all.subList(i + 1, all.size()));
+        }
+    }
+
+    private static void assertEveryEventLeadsToTheText(String session, List<Event> all) {
+        for (int i = 0; i < all.size() - 1; i++) {
+            var reply = new Transcribed();
+            all.subList(0, i + 1).forEach(reply::take);
+            rest(session, all.get(i).id()).forEach(reply::take);
+            reply.verify();
+            assertThat(reply.text()).isEqualTo(QUESTION.substring("repeat ".length()));
+        }
+    }
+
+    /** What follows an event, up to the end of the reply. */
+    private static List<Event> rest(String session, @Nullable String id) {
+        try (var stream = chat.events(session, id)) {
+            return identified(stream.toEndOfReply());
+        }
+    }
+
+    /** Without the state of the session, which has no id and is sent on every resume. */
+    private static List<Event> identified(List<Event> events) {
+        return events.stream().filter(event -> event.id() != null && !event.name().equals("snapshot")).toList();
+    }
+
+    private static <T> CompletableFuture<T> later(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
+    }
+}

@@ -58,6 +58,7 @@ final class Feed {
 
     /** Brings a client up to date; until that has succeeded it is tried again, for as long as the client stays. */
     void join(FeedClient<?> client) {
+        client.joining();
         attach(client).onFailure(failure -> {
             if (failure instanceof ChatException known && known.code() == ErrorCode.SESSION_NOT_FOUND) {
                 client.end(EventSink.Close.DELETED);
@@ -70,7 +71,6 @@ final class Feed {
     /** Asks for what a client has missed; never answered once the client has left or has asked again. */
     Future<Attached> attach(FeedClient<?> client) {
         int attempt = clients.merge(client, 1, Integer::sum);
-        client.joining();
         var promise = feeds.<Attached>promise();
         feeds.owners().ask(new Attach(session, client.principal(), feeds.self(), client.at())).onComplete(result -> {
             if (Integer.valueOf(attempt).equals(clients.get(client))) {
@@ -105,7 +105,12 @@ final class Feed {
         }
     }
 
+    /** Those that are not there yet learn it from their own request. */
     void endAll(EventSink.Close why) {
-        List.copyOf(clients.keySet()).forEach(client -> client.end(why));
+        for (var client : List.copyOf(clients.keySet())) {
+            if (client.phase() != FeedClient.Phase.ENTERING) {
+                client.end(why);
+            }
+        }
     }
 }

@@ -25,8 +25,8 @@ final class FeedClient<T> implements Subscription {
 
     /** What the client is doing. */
     enum Phase {
-        /** Its message is being sent; what happens meanwhile queues up. */
-        SENDING,
+        /** Its message is being sent, or it waits for its first answer; what happens meanwhile queues up. */
+        ENTERING,
         /** It waits for what it missed; what happens meanwhile queues up. */
         JOINING,
         /** It is given events as they come. */
@@ -40,7 +40,7 @@ final class FeedClient<T> implements Subscription {
     private final EventSink<T> sink;
     private final ContextInternal context;
     private final Queue<Batch> queued = new ArrayDeque<>(4);
-    private Phase phase = Phase.SENDING;
+    private Phase phase = Phase.ENTERING;
     private @Nullable Position at;
     private @Nullable Position exchangeStart;
     private @Nullable MessageId exchange;
@@ -95,7 +95,7 @@ final class FeedClient<T> implements Subscription {
     /** Events as they happen. */
     void live(Batch batch) {
         switch (phase) {
-            case SENDING, JOINING -> enqueue(batch);
+            case ENTERING, JOINING -> enqueue(batch);
             case LIVE -> deliverLive(batch);
             case STALLED, CLOSED -> {
             }

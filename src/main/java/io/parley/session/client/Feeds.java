@@ -75,6 +75,7 @@ final class Feeds {
         var client = feed.add(principal, sink, after, caller);
         feed.attach(client).onSuccess(attached -> {
             done.complete(client);
+            client.joining();
             client.caughtUp(attached.events(), attached.upTo(), attached.more());
         }).onFailure(failure -> {
             feed.leave(client);

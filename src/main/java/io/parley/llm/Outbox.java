@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     private final CallId call;
     private final Consumer<Signal> out;
+    private final Mender mender = new Mender();
     private long credit;
     private int sent;
     private String held = "";
@@ -26,7 +27,8 @@ final class Outbox {
     }
 
     void text(String text) {
-        held = held.isEmpty() ? text : held + text;
+        String whole = mender.mend(text);
+        held = held.isEmpty() ? whole : held + whole;
         flush();
     }
 
@@ -37,6 +39,7 @@ final class Outbox {
 
     /** Has the last signal made, of its number, and sent when all text is. */
     void end(IntFunction<Signal> last) {
+        held += mender.rest();
         end = last;
         flush();
     }
@@ -44,6 +47,7 @@ final class Outbox {
     /** Gives up the text held back and sends the last signal now. */
     void endNow(IntFunction<Signal> last) {
         held = "";
+        mender.rest();
         end(last);
     }
 

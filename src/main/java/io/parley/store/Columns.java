@@ -25,7 +25,7 @@ final class Columns<T> {
     }
 
     Columns<T> texts(Function<T, @Nullable String> column) {
-        return add(column, String[]::new);
+        return add(row -> text(column.apply(row)), String[]::new);
     }
 
     Columns<T> longs(Function<T, @Nullable Long> column) {
@@ -42,6 +42,11 @@ final class Columns<T> {
 
     Tuple tuple() {
         return tuple;
+    }
+
+    /** Postgres cannot hold U+0000; a model that writes one must not keep its reply from ending. */
+    private static @Nullable String text(@Nullable String value) {
+        return value == null || value.indexOf('\0') < 0 ? value : value.replace('\0', '\uFFFD');
     }
 
     /** To the millisecond, which is what cursors are exact to. */

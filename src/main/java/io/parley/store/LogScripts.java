@@ -7,9 +7,12 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +63,8 @@ final class LogScripts {
             return states
             """);
 
+    private static final byte[] APPEND_DIGEST = digest(APPEND);
+
     /** Answers with the entries before the epoch, or with nothing when a later epoch has the log. */
     private static final byte[] CLAIM = bytes(
             """
@@ -82,8 +87,13 @@ final class LogScripts {
 
     private LogScripts() {}
 
+    /** Makes {@link #append} known to the server; it must have been, since the server started. */
+    static Request load() {
+        return Request.cmd(Command.SCRIPT).arg("LOAD").arg(APPEND);
+    }
+
     static Request append(List<LogAppend> appends, Duration runningTtl, Duration endedTtl) {
-        var request = Request.cmd(Command.EVAL).arg(APPEND).arg(appends.size());
+        var request = Request.cmd(Command.EVALSHA).arg(APPEND_DIGEST).arg(appends.size());
         for (var append : appends) {
             request.arg(bytes(append.key()));
         }
@@ -150,6 +160,15 @@ final class LogScripts {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The name that the server gives a script. */
+    private static byte[] digest(byte[] script) {
+        try {
+            return bytes(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(script)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
     }
 
     private static <E extends Enum<E>> Map<E, byte[]> names(Class<E> type) {

@@ -2,11 +2,9 @@ package io.parley.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis, kept up for as long as this is open. Redis is away from the first failure, be it an answer that
- * did not come in time, until a new connection has answered a ping. Belongs to one event loop.
+ * did not come in time, until a new connection has taken the script. Belongs to one event loop.
  */
 final class RedisLink {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -92,7 +90,7 @@ final class RedisLink {
         client = attempt;
         attempt.connect()
                 .onSuccess(c -> watch(attempt, c))
-                .compose(c -> c.send(Request.cmd(Command.PING)).map(c))
+                .compose(c -> c.send(LogScripts.load()).map(c))
                 .timeout(CONNECT_FACTOR * config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(c -> ready(attempt, c))
                 .onFailure(e -> lost(attempt, describe(e)));

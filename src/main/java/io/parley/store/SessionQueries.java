@@ -30,14 +30,12 @@ final class SessionQueries {
             + """
                FROM session s WHERE s.owner = $1 AND (s.updated_at, s.id) < ($3, $4)
               ORDER BY s.updated_at DESC, s.id DESC LIMIT $2""";
-    private static final String MESSAGES = "SELECT " + Rows.MESSAGE
-            + """
-               FROM message m JOIN session s ON s.id = m.session_id
-              WHERE m.session_id = $1 AND s.owner = $2 AND m.seq > $3 AND m.seq < $4 ORDER BY m.seq\s""";
-    private static final String OLDEST = MESSAGES + "LIMIT $5";
-    private static final String NEWEST = MESSAGES + "DESC LIMIT $5";
-    private static final String TAIL = "SELECT " + Rows.MESSAGE
-            + " FROM message m WHERE m.session_id = $1 ORDER BY m.seq DESC LIMIT $2";
+    private static final String MESSAGES = """
+                                           SELECT m.* FROM message m JOIN session s ON s.id = m.session_id
+                                           WHERE m.session_id = $1 AND s.owner = $4 AND m.seq > $5 AND m.seq < $6""";
+    private static final String OLDEST = page(MESSAGES, "ASC");
+    private static final String NEWEST = page(MESSAGES, "DESC");
+    private static final String TAIL = page("SELECT m.* FROM message m WHERE m.session_id = $1", "DESC");
     private static final String BY_KEY = "SELECT i.body_hash, " + Rows.MESSAGE
             + """
                FROM idempotency i JOIN message f ON f.id = i.message_id
@@ -50,9 +48,25 @@ final class SessionQueries {
               WHERE f.id = $2 AND f.session_id = $1 ORDER BY m.seq""";
 
     private final PgReaders readers;
+    private final int pageBytes;
 
-    SessionQueries(PgReaders readers) {
+    SessionQueries(PgReaders readers, int pageBytes) {
         this.readers = readers;
+        this.pageBytes = pageBytes;
+    }
+
+    /**
+     * At most $2 messages, and none after those that have $3 bytes of text; the column {@code found} tells how many there
+     * would be without that. Lengths are known without reading the texts.
+     */
+    private static String page(String messages, String order) {
+        return """
+               SELECT %s, m.found FROM (
+                 SELECT p.*, count(*) OVER () AS found,
+                     sum(octet_length(p.content)) OVER (ORDER BY p.seq %s) - octet_length(p.content) AS bytes_before
+                 FROM (%s ORDER BY m.seq %s LIMIT $2) p
+               ) m WHERE m.bytes_before < $3 ORDER BY m.seq %s""".formatted(Rows.MESSAGE, order, messages, order,
+                order);
     }
 
     Future<FoundSession> get(GetSession q) {
@@ -71,17 +85,17 @@ final class SessionQueries {
     }
 
     Future<MessagePage> messages(ListMessages q) {
-        var values = Tuple.of(q.session().value(), q.owner(), q.after(), q.before(), q.limit() + 1);
+        var values = Tuple.of(q.session().value(), q.limit() + 1, pageBytes, q.owner(), q.after(), q.before());
         return readers.execute(q.newest() ? NEWEST : OLDEST, values).map(rows -> {
-            List<ChatMessage> messages = all(rows, Rows::message);
-            var page = first(messages, q.limit());
-            return new MessagePage(q.newest() ? page.reversed() : page, messages.size() > q.limit());
+            var page = first(all(rows, Rows::message), q.limit());
+            boolean more = rows.size() > 0 && page.size() < rows.iterator().next().getLong("found");
+            return new MessagePage(q.newest() ? page.reversed() : page, more);
         });
     }
 
     /** The latest messages, oldest first; whoever asks must own the session. */
     Future<List<ChatMessage>> tail(SessionId session, int limit) {
-        return readers.execute(TAIL, Tuple.of(session.value(), limit))
+        return readers.execute(TAIL, Tuple.of(session.value(), limit, pageBytes))
                 .map(rows -> List.copyOf(all(rows, Rows::message).reversed()));
     }
 

@@ -22,6 +22,7 @@ public record StoreConfig(Postgres postgres, Commits commits, Redis redis, Reten
      * @param password       null where the server asks for none
      * @param readers        connections for reads
      * @param pipeline       statements under way on one connection; beyond it {@code OVERLOADED}
+     * @param pageBytes      text of messages at which one read takes no more of them
      * @param startTimeout   how long a starting node waits for Postgres to take connections
      * @param connectTimeout for a connection to be ready
      * @param queryTimeout   for an answer; also told to the server, so that it gives up too
@@ -29,17 +30,19 @@ public record StoreConfig(Postgres postgres, Commits commits, Redis redis, Reten
      */
     public record Postgres(@Nullable String url, @Nullable String user, @Nullable Secret password,
             @Bounds(min = "1", max = "64") int readers, @Bounds(min = "1", max = "10000") int pipeline,
+            @Bounds(min = "64KiB", max = "256MiB") int pageBytes,
             @Bounds(min = "1s", max = "10m") Duration startTimeout,
             @Bounds(min = "50ms", max = "1m") Duration connectTimeout,
             @Bounds(min = "50ms", max = "1m") Duration queryTimeout,
             @Bounds(min = "1ms", max = "10s") Duration retryPause) {
         /** As in {@code config/parley.yaml}. */
-        public static final Postgres DEFAULT = new Postgres(null, null, null, 2, 1_000, Duration.ofSeconds(30),
+        public static final Postgres DEFAULT = new Postgres(null, null, null, 2, 1_000, 8 << 20, Duration.ofSeconds(30),
                 Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(100));
 
         /** The same bounds for a server that is there. */
         public Postgres at(String serverUrl, @Nullable String asUser, @Nullable Secret withPassword) {
-            return new Postgres(serverUrl, asUser, withPassword, readers, pipeline, startTimeout, connectTimeout,
+            return new Postgres(serverUrl, asUser, withPassword, readers, pipeline, pageBytes, startTimeout,
+                    connectTimeout,
                     queryTimeout, retryPause);
         }
 

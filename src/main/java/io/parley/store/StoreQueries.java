@@ -45,7 +45,7 @@ final class StoreQueries {
         readers = new PgReaders(vertx, config.postgres());
         writers = Stream.generate(() -> new PgLink(vertx, config.postgres()).set("enable_seqscan", "off")).limit(5)
                 .toList();
-        sessions = new SessionQueries(readers);
+        sessions = new SessionQueries(readers, config.postgres().pageBytes());
         ownership = new OwnershipQueries(readers, writers.get(0));
         writes = new FencedWrites(writers.get(0));
         creates = new GroupCommit<>(vertx, config.commits(), new CreateStatement(writers.get(1)));

@@ -10,13 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.core.ChatException;
-import io.parley.core.MessageId;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.parley.session.ChatMessage;
-import io.parley.session.ChatMessage.Author;
-import io.parley.session.ChatMessage.AuthorKind;
-import io.parley.session.ChatMessage.Status;
 import io.parley.session.Session;
 import io.parley.session.StoreMessages.AcceptMessage;
 import io.parley.session.StoreMessages.DeleteSession;
@@ -183,17 +179,15 @@ class AcceptMessageTest {
 
     @Test
     void aRowThatPostgresRefusesFailsAloneInItsBatch() {
-        var author = new Author(AuthorKind.USER, "local");
-        var bad = new ChatMessage(MessageId.next(), 1, author, "nul \u0000 cannot be stored", Status.COMPLETED, NOW,
-                null);
-        var rows = List.of(accept(store.openSession(), 1, 1), accept(store.openSession(), 1, bad, null),
-                accept(store.openSession(), 1, 1));
+        var elsewhere = accept(store.openSession(), 1, 1);
+        store.ask(elsewhere);
+        var rows = List.of(accept(store.openSession(), 1, 1),
+                accept(store.openSession(), 1, elsewhere.message(), null), accept(store.openSession(), 1, 1));
 
         var outcomes = rows.stream().map(store::begin).toList();
 
-        assertThatThrownBy(() -> done(outcomes.get(1))).isInstanceOf(ChatException.class)
-                .hasMessageContaining("22021")
-                .hasMessageNotContaining("cannot be stored");
+        assertThatThrownBy(() -> done(outcomes.get(1))).isInstanceOf(ChatException.class).hasMessageContaining("23505")
+                .hasMessageNotContaining(elsewhere.message().id().toString());
         assertThat(done(outcomes.get(0)).outcome()).isEqualTo(Outcome.WRITTEN);
         assertThat(done(outcomes.get(2)).outcome()).isEqualTo(Outcome.WRITTEN);
     }

@@ -66,6 +66,17 @@ class FinishReplyTest {
     }
 
     @Test
+    void aReplyWithACharacterThatPostgresCannotHoldEndsToo() {
+        var session = store.openSession();
+        var accept = accept(session, 1, 1);
+        store.ask(accept);
+
+        assertThat(store.ask(finish(accept, 1, "a\0b")).outcome()).isEqualTo(Outcome.WRITTEN);
+
+        assertThat(reply(session).content()).isEqualTo("a\uFFFDb");
+    }
+
+    @Test
     void setsTheSessionsUpdateTime() {
         var session = store.openSession();
         var accept = accept(session, 1, 1);

@@ -127,6 +127,13 @@ class RedisAwayTest {
         }
     }
 
+    @Test
+    void aServerThatForgotTheScriptIsGivenItAgain() {
+        redis.command(Command.SCRIPT, "FLUSH");
+
+        Awaitility.await().ignoreExceptions().until(() -> redis.append(reply, delta(1, 1, "a")) == Appended.OK);
+    }
+
     private void awaitBack() {
         Awaitility.await().ignoreExceptions().until(() -> redis.last(reply).isPresent());
     }

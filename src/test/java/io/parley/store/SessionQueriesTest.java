@@ -104,6 +104,25 @@ class SessionQueriesTest {
     }
 
     @Test
+    void putsOnlySoMuchTextOnAPage() {
+        var session = store.openSession();
+        for (int seq = 1; seq < 6; seq += 2) {
+            var accept = accept(session, 1, seq);
+            store.ask(accept);
+            store.ask(finish(accept, 1, "x".repeat(50_000)));
+        }
+
+        var newest = store.ask(new ListMessages(session, "local", 0, Integer.MAX_VALUE, 100, true));
+        var oldest = store.ask(new ListMessages(session, "local", 0, Integer.MAX_VALUE, 100, false));
+
+        assertThat(newest.messages()).extracting(ChatMessage::seq).containsExactly(4, 5, 6);
+        assertThat(newest.more()).isTrue();
+        assertThat(oldest.messages()).extracting(ChatMessage::seq).containsExactly(1, 2, 3, 4);
+        assertThat(oldest.more()).isTrue();
+        assertThat(store.reopen(session).tail()).hasSize(3);
+    }
+
+    @Test
     void showsNobodyElsesMessages() {
         var session = exchanges(1);
 

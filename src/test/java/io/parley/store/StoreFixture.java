@@ -61,7 +61,8 @@ final class StoreFixture implements AutoCloseable {
     }
 
     private static StoreConfig config(String url, StoreConfig.Commits commits) {
-        var postgres = new StoreConfig.Postgres(url, Backends.POSTGRES_USER, null, 2, 200, Duration.ofSeconds(5),
+        var postgres = new StoreConfig.Postgres(url, Backends.POSTGRES_USER, null, 2, 200, 1 << 16,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1), Duration.ofMillis(50));
         var redis = StoreConfig.Redis.DEFAULT.at(Backends.shared().redisUrl(), null, null);

@@ -64,7 +64,8 @@ class StoreTest {
         var d = StoreConfig.Postgres.DEFAULT;
         var postgres = new StoreConfig.Postgres(Backends.shared().postgresUrl(database), Backends.POSTGRES_USER, null,
                 d.readers(),
-                d.pipeline(), Duration.ofSeconds(1), d.connectTimeout(), d.queryTimeout(), d.retryPause());
+                d.pipeline(), d.pageBytes(), Duration.ofSeconds(1), d.connectTimeout(), d.queryTimeout(),
+                d.retryPause());
         var redis = StoreConfig.Redis.DEFAULT.at(Backends.shared().redisUrl(), null, null);
         return new StoreConfig(postgres, StoreConfig.Commits.DEFAULT, redis, StoreConfig.Retention.DEFAULT);
     }

@@ -1,6 +1,7 @@
 package io.parley.session.actor;
 
 import io.parley.core.ErrorCode;
+import io.parley.core.MessageId;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.parley.llm.LlmMessages.CallId;
@@ -18,6 +19,7 @@ import io.parley.session.StoreMessages.Opened;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +42,8 @@ final class SimCell {
     private final Map<CallId, SimProvider.Call> calls = new HashMap<>();
     private @Nullable SessionState state;
     private boolean opening;
+    private final Set<MessageId> logged = new HashSet<>();
+    private boolean confirmed;
     private boolean closed;
     private long epoch;
 
@@ -129,6 +133,9 @@ final class SimCell {
         for (var effect : step.effects()) {
             world.note(() -> node.id() + " -> " + effect);
             run(effect);
+            if (effect instanceof Effect.Ask || effect instanceof Effect.OnLog) {
+                world.in(world.between(0, 6), () -> cluster.strike(node));
+            }
         }
     }
 
@@ -153,6 +160,11 @@ final class SimCell {
     }
 
     private void onLog(Effect.OnLog effect) {
+        boolean first = !logged.contains(effect.reply());
+        boolean again = effect instanceof Effect.Create && !first;
+        world.check(!again || confirmed, () -> "a log is made anew without asking Postgres: " + effect);
+        logged.add(effect.reply());
+        confirmed = false;
         switch (effect) {
             case Effect.Append e -> store.append(e.reply(), e.entries(), false,
                     done -> input(new Input.Appended(e.reply(), e.serial(), done)), failed(e, e.serial()));
@@ -178,8 +190,10 @@ final class SimCell {
     private void confirm(Effect.ConfirmEpoch e) {
         var held = new Held(sessionId(), e.epoch());
         store.ask(new ConfirmEpochs(node.id(), List.of(held)),
-                answer -> input(new Input.EpochConfirmed(e.reply(), e.serial(),
-                        !((Confirmed) answer).held().isEmpty())),
+                answer -> {
+                    confirmed = !((Confirmed) answer).held().isEmpty();
+                    input(new Input.EpochConfirmed(e.reply(), e.serial(), confirmed));
+                },
                 code -> input(new Input.EpochConfirmed(e.reply(), e.serial(), null)));
     }
 

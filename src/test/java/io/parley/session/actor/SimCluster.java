@@ -123,8 +123,21 @@ final class SimCluster {
         }
         if (world.fault(f.logFlush() / 2)) {
             redis.flush();
+        } else if (world.fault(f.logFlush())) {
+            redis.loseTails();
         }
         world.in(1000, this::misfortune);
+    }
+
+    /** Something was just asked of a store: the worst moment to go. */
+    void strike(SimNode node) {
+        if (nodes.contains(node) && !node.isFrozen()) {
+            if (world.fault(world.faults.crash() / 20)) {
+                crash(node);
+            } else if (world.fault(world.faults.freeze() / 20)) {
+                freeze(node, world.between(1000, 9000));
+            }
+        }
     }
 
     private void redisBack() {

@@ -11,6 +11,7 @@ import io.parley.session.ChatMessage.Status;
 import io.parley.session.LogEntry;
 import io.parley.session.Position;
 import io.parley.session.SessionEvent;
+import io.parley.session.SessionEvent.ReplyContinued;
 import io.parley.session.SessionEvent.ReplyDelta;
 import io.parley.session.SessionEvent.ReplyEnded;
 import io.parley.session.SessionEvent.Snapshot;
@@ -18,8 +19,10 @@ import io.parley.session.SessionEvent.SnapshotReason;
 import io.parley.session.SessionMessages.Accepted;
 import io.parley.session.SessionMessages.Attached;
 import io.parley.session.SessionMessages.Stopped;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -28,6 +31,7 @@ final class Witness {
     private final SimCluster cluster;
     private final World world;
     private final Set<String> finished = new HashSet<>();
+    private final Map<String, Integer> unannounced = new HashMap<>();
 
     Witness(SimCluster cluster) {
         this.cluster = cluster;
@@ -64,10 +68,24 @@ final class Witness {
     void started(Generate generate) {
         world.check(!finished.contains(generate.call().reply() + " in " + generate.call().epoch()),
                 () -> "a reply whose finish is logged is generated again: " + generate.call());
+        if (generate.prefill() != null) {
+            unannounced.merge(generate.call().reply() + " in " + generate.call().epoch(), 1, Integer::sum);
+        }
+    }
+
+    /** Every call that went on from another's text is announced once, before the end at the latest. */
+    private void announced(SessionEvent event) {
+        if (event instanceof ReplyContinued continued) {
+            unannounced.merge(continued.reply() + " in " + continued.position().epoch(), -1, Integer::sum);
+        } else if (event instanceof ReplyEnded ended) {
+            world.check(unannounced.getOrDefault(ended.reply() + " in " + ended.position().epoch(), 0) == 0,
+                    () -> "continued without saying so: " + ended);
+        }
     }
 
     /** Without trouble at the log, text is in it before it is sent; the rest may follow the commit. */
     void published(List<SessionEvent> events) {
+        events.forEach(this::announced);
         var f = world.faults;
         if (f.log() > 0 || f.logAway() > 0 || f.logFlush() > 0) {
             return;

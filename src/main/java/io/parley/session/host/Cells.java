@@ -98,15 +98,21 @@ final class Cells {
         return false;
     }
 
-    /** A node that is cut off owns nothing and opens nothing. */
+    /** Makes this node the owner; refused while it is cut off, or may have been: the others may then own the session. */
     Future<Opened> open(SessionId id) {
         var gone = cluster.gone();
         if (gone.contains(self())) {
-            return Future.failedFuture(
-                    new ChatException(ErrorCode.OWNER_UNAVAILABLE, "The node is cut off from the others; try again."));
+            return unavailable("This node is cut off from the others; try again shortly, or at another node.");
         }
         return effects.toStore(new OpenSession(id, self(), gone, config.historyMessages()))
-                .recover(failure -> Future.failedFuture(Effects.storeAway(failure)));
+                .recover(failure -> Future.failedFuture(Effects.storeAway(failure)))
+                .compose(opened -> effects.isSuspended()
+                        ? unavailable("The session is being opened again; try again shortly.")
+                        : Future.succeededFuture(opened));
+    }
+
+    private static Future<Opened> unavailable(String detail) {
+        return Future.failedFuture(new ChatException(ErrorCode.OWNER_UNAVAILABLE, detail));
     }
 
     /** Notes whether ticks matter to the cell. */

@@ -20,6 +20,7 @@ import io.parley.session.StoreMessages.ConfirmEpochs;
 import io.parley.session.StoreMessages.Held;
 import io.parley.session.actor.Effect;
 import io.parley.session.actor.Input;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
@@ -30,12 +31,14 @@ final class Effects {
     private final ReplyLog log;
     private final Nearest nearest;
     private final Backlog backlog;
+    private final Suspension suspension;
 
-    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog) {
+    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Suspension suspension) {
         this.bus = bus;
         this.log = log;
         this.nearest = nearest;
         this.backlog = backlog;
+        this.suspension = suspension;
     }
 
     void run(SessionCell cell, Effect effect) {
@@ -63,8 +66,18 @@ final class Effects {
 
     private void ask(SessionCell cell, Effect.Ask ask) {
         toStore(ask.request())
-                .onComplete(result -> cell.input(result.succeeded() ? new Input.Stored(ask.serial(), result.result())
-                        : new Input.StoreFailed(ask.serial(), storeCode(result.cause()))));
+                .onComplete(result -> tell(cell,
+                        result.succeeded() ? new Input.Stored(ask.serial(), result.result())
+                                : new Input.StoreFailed(ask.serial(), storeCode(result.cause()))));
+    }
+
+    /** Whether what was read before may not hold any more. */
+    boolean isSuspended() {
+        return suspension.isSuspended();
+    }
+
+    private void tell(SessionCell cell, Input input) {
+        suspension.result(() -> cell.input(input));
     }
 
     <R extends StoreMessages.Answer> Future<R> toStore(Request<R> request) {
@@ -92,16 +105,16 @@ final class Effects {
         }
     }
 
-    private static <T> void logged(SessionCell cell, Effect.OnLog effect, int serial, Future<T> result,
+    private <T> void logged(SessionCell cell, Effect.OnLog effect, int serial, Future<T> result,
             Function<T, Input> input) {
-        result.onComplete(done -> cell.input(done.succeeded() ? input.apply(done.result())
+        result.onComplete(done -> tell(cell, done.succeeded() ? input.apply(done.result())
                 : new Input.LogFailed(effect.reply(), serial, ChatExceptions.of(done.cause()).code())));
     }
 
     private void confirm(SessionCell cell, Effect.ConfirmEpoch e) {
         var held = new Held(cell.id(), e.epoch());
         toStore(new ConfirmEpochs(bus.self(), List.of(held)))
-                .onComplete(result -> cell.input(new Input.EpochConfirmed(e.reply(), e.serial(),
+                .onComplete(result -> tell(cell, new Input.EpochConfirmed(e.reply(), e.serial(),
                         result.succeeded() ? (Boolean) result.result().held().contains(held) : null)));
     }
 
@@ -110,7 +123,7 @@ final class Effects {
         var call = generate.call();
         cell.calls().put(call, worker);
         bus.ask(worker, generate).onComplete(
-                result -> cell.input(result.succeeded() ? new Input.CallStarted(call) : refused(call, result.cause())));
+                result -> tell(cell, result.succeeded() ? new Input.CallStarted(call) : refused(call, result.cause())));
     }
 
     private static Input refused(CallId call, Throwable cause) {
@@ -135,15 +148,18 @@ final class Effects {
     }
 
     private void backlog(SessionCell cell, Effect.ReadBacklog read) {
-        backlog.read(read.attach(), read.until()).onComplete(result -> {
-            if (result.failed()) {
-                cell.refuse(read.token(), ChatExceptions.of(result.cause()));
-            } else if (result.result() instanceof Backlog.Told told) {
-                cell.answer(read.token(), told.attached());
-            } else if (result.result() instanceof Backlog.Untold untold) {
-                cell.input(new Input.SnapshotNeeded(read.token(), read.attach(), untold.reason()));
-            }
-        });
+        backlog.read(read.attach(), read.until())
+                .onComplete(result -> suspension.result(() -> backlog(cell, read, result)));
+    }
+
+    private static void backlog(SessionCell cell, Effect.ReadBacklog read, AsyncResult<Backlog.Result> result) {
+        if (result.failed()) {
+            cell.refuse(read.token(), ChatExceptions.of(result.cause()));
+        } else if (result.result() instanceof Backlog.Told told) {
+            cell.answer(read.token(), told.attached());
+        } else if (result.result() instanceof Backlog.Untold untold) {
+            cell.input(new Input.SnapshotNeeded(read.token(), read.attach(), untold.reason()));
+        }
     }
 
     void tellMoved(SessionId session, NodeId node, Effect.Why why) {

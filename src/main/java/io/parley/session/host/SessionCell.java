@@ -40,6 +40,7 @@ final class SessionCell {
     private @Nullable SessionState state;
     private final Queue<Input> next = new ArrayDeque<>(2);
     private boolean opening;
+    private boolean closed;
     private boolean stepping;
     private long epoch;
     private long usedAt;
@@ -131,6 +132,9 @@ final class SessionCell {
         opening = true;
         cells.open(id).onComplete(opened -> {
             opening = false;
+            if (closed) {
+                return;
+            }
             if (opened.succeeded()) {
                 opened(opened.result());
             } else {
@@ -191,6 +195,8 @@ final class SessionCell {
     /** Ends the cell: nobody is left waiting, and subscribers know. */
     void close(Effect.Why why) {
         cells.remove(this);
+        closed = true;
+        unopened.clear();
         state = null;
         calls.clear();
         tellMoved(why);

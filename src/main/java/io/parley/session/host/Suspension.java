@@ -4,7 +4,6 @@ import io.parley.bus.Wire;
 import io.parley.cluster.Cluster;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
-import io.parley.session.StoreMessages.ConfirmEpochs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -15,23 +14,36 @@ import java.util.function.Supplier;
 /**
  * Holds everything back while this process may have lost its sessions without knowing, because it was stopped for a while:
  * first their epochs are read again, and sessions that were taken are given up; then all goes on in order. Bounded: beyond the
- * bound requests are refused, and what else is dropped is noticed as a hole by its receiver.
+ * bound requests are refused, and what else is dropped is noticed as a hole by its receiver; results are as many as there were
+ * steps under way.
  */
 final class Suspension {
     private final Cluster cluster;
-    private final Cells cells;
-    private final Effects effects;
+    private final Supplier<Future<Void>> confirmation;
     private final int bound;
     private final Consumer<Runnable> later;
     private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean confirming;
 
-    Suspension(Cluster cluster, Cells cells, Effects effects, int bound, Consumer<Runnable> later) {
+    /**
+     * @param confirmation reads the epochs again and gives up what was taken; repeated until it succeeds
+     * @param bound        of what is held back besides results
+     * @param later        runs a step after a pause
+     */
+    Suspension(Cluster cluster, Supplier<Future<Void>> confirmation, int bound, Consumer<Runnable> later) {
         this.cluster = cluster;
-        this.cells = cells;
-        this.effects = effects;
+        this.confirmation = confirmation;
         this.bound = bound;
         this.later = later;
+    }
+
+    /** Takes the result of a step that was under way, now or in its turn: what comes of it must not be told to anybody yet. */
+    void result(Runnable step) {
+        if (isSuspended()) {
+            held.add(step);
+        } else {
+            step.run();
+        }
     }
 
     /** Runs a step now, or in its turn. */
@@ -70,10 +82,8 @@ final class Suspension {
     }
 
     private void confirm() {
-        var asked = cells.held();
-        effects.toStore(new ConfirmEpochs(cells.self(), asked)).onComplete(result -> {
+        confirmation.get().onComplete(result -> {
             if (result.succeeded()) {
-                cells.keepOnly(asked, result.result().held());
                 cluster.confirmed();
                 release();
             } else {

@@ -145,9 +145,12 @@ final class Feeds {
         }
     }
 
-    /** Joins again whoever is told by a node that is gone or silent. */
+    /** Joins again whoever is told by a node that is gone or silent; cut off from the others, sends everybody to them. */
     void heal() {
         var gone = cluster.gone();
+        if (gone.contains(self())) {
+            endAll();
+        }
         for (var feed : List.copyOf(feeds.values())) {
             var owner = owners.known(feed.session());
             if (owner != null && (gone.contains(owner) || cluster.silent(owner))) {

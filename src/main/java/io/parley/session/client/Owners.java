@@ -14,6 +14,7 @@ import io.parley.session.SessionConfig;
 import io.parley.session.SessionMessages.ClientCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,14 @@ final class Owners {
     private final Cluster cluster;
     private final Duration timeout;
     private final Cache<SessionId, NodeId> known;
+    private final Tries tries;
 
     Owners(Vertx vertx, Bus bus, Cluster cluster, SessionConfig config) {
         this.vertx = vertx;
         this.bus = bus;
         this.cluster = cluster;
         this.timeout = config.requestTimeout();
+        this.tries = new Tries((VertxInternal) vertx);
         this.known = Caffeine.newBuilder().maximumSize(10L * config.maxActive()).build();
     }
 
@@ -59,7 +62,13 @@ final class Owners {
         var target = target(command.session());
         long left = Math.max(1, deadline - System.nanoTime());
         var limit = left < TRY.toNanos() ? Duration.ofNanos(Math.max(left, PAUSE.toNanos())) : TRY;
-        return bus.ask(target, command, limit).recover(failure -> again(command, target, failure, deadline));
+        return tries.race(target, bus.ask(target, command, limit))
+                .recover(failure -> again(command, target, failure, deadline));
+    }
+
+    /** Those who wait for an answer of a node that is gone ask again at once. */
+    void giveUpOnGone() {
+        cluster.gone().forEach(tries::giveUp);
     }
 
     private NodeId target(SessionId session) {

@@ -68,7 +68,10 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         owners = found;
         feeds = made;
         bus.consume(SessionMessages.Feed.class, made::receive);
-        cluster.onChange(made::heal);
+        cluster.onChange(() -> {
+            found.giveUpOnGone();
+            made.heal();
+        });
         vertx.setPeriodic(HEAL_MS, id -> made.heal());
         return Future.succeededFuture();
     }

@@ -19,6 +19,7 @@ public final class Transcribed {
     private final StringBuilder text = new StringBuilder();
     private final List<Event> events = new ArrayList<>();
     private @Nullable String lastId;
+    private @Nullable String replyId;
     private @Nullable Event end;
     private int breaks;
 
@@ -36,7 +37,10 @@ public final class Transcribed {
                 text.append(event.text());
             }
             case "reply.continued" -> breaks++;
-            case "reply.started" -> text.setLength(0);
+            case "reply.started" -> {
+                replyId = event.data().path("replyId").asText();
+                text.setLength(0);
+            }
             case "snapshot" -> snapshot(event);
             default -> {
             }
@@ -48,7 +52,9 @@ public final class Transcribed {
         text.setLength(0);
         var messages = event.data().path("messages");
         if (!messages.isEmpty()) {
-            text.append(messages.get(messages.size() - 1).path("content").asText());
+            var last = messages.get(messages.size() - 1);
+            replyId = last.path("id").asText();
+            text.append(last.path("content").asText());
         }
     }
 
@@ -74,6 +80,22 @@ public final class Transcribed {
     public Transcribed follow(EventStream stream) {
         stream.toEndOfReply().stream().filter(event -> !event.name().equals(EventStream.END)).forEach(this::take);
         return this;
+    }
+
+    /** Takes everything up to and with the next event of the name. */
+    public void takeUntil(EventStream stream, String name) {
+        Event event;
+        do {
+            event = stream.next();
+            take(event);
+        } while (!event.name().equals(name) && !event.name().equals(EventStream.END));
+        assertThat(event.name()).isEqualTo(name);
+    }
+
+    /** Id of the reply that was started or snapshot last. */
+    public String replyId() {
+        assertThat(replyId).as("a reply").isNotNull();
+        return replyId;
     }
 
     public String text() {

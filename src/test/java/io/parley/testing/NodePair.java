@@ -1,0 +1,127 @@
+package io.parley.testing;
+
+import io.parley.embedded.DemoProvider;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** Two nodes, A and B, in JVMs of their own: joined over loopback, on one database, one key prefix and one provider. */
+public final class NodePair implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path dir;
+    private final NodeSetup setup;
+    private final Records records;
+    private final int[] ports = {Backends.freePort(), Backends.freePort()};
+    private final Member[] members = new Member[2];
+
+    private record Member(NodeProcess process, String id) {}
+
+    private NodePair(Path dir, NodeSetup setup, Records records) {
+        this.dir = dir;
+        this.setup = setup;
+        this.records = records;
+    }
+
+    /** Starts both and waits until they share their work. */
+    public static NodePair start(Path dir, DemoProvider provider) throws SQLException {
+        var backends = Backends.shared();
+        String database = backends.newDatabase();
+        String prefix = backends.newPrefix();
+        var setup = NodeSetup.fresh().postgres(backends.postgresUrl(database)).with("store.redis.prefix", prefix)
+                .provider("demo", provider);
+        var pair = new NodePair(dir, setup, new Records(database, prefix));
+        try {
+            pair.start(0, List.of());
+            pair.start(1, pair.records.nodes());
+            pair.awaitShared();
+            return pair;
+        } catch (RuntimeException | Error e) {
+            pair.close();
+            throw e;
+        }
+    }
+
+    /** @param before nodes that registered earlier */
+    private void start(int index, List<String> before) {
+        setup.with("cluster.port", Integer.toString(ports[index])).with("cluster.members", members().toString());
+        var process = setup.startProcess(dir);
+        members[index] = new Member(process, "");
+        var id = Awaitility.await().atMost(PATIENCE).until(() -> {
+            var now = new ArrayList<>(records.nodes());
+            now.removeAll(before);
+            return now;
+        }, now -> now.size() == 1).getFirst();
+        members[index] = new Member(process, id);
+    }
+
+    private List<String> members() {
+        return List.of("127.0.0.1:" + ports[0], "127.0.0.1:" + ports[1]);
+    }
+
+    public NodeProcess a() {
+        return members[0].process();
+    }
+
+    public NodeProcess b() {
+        return members[1].process();
+    }
+
+    /** Addresses of both, as configured. */
+    public List<String> addresses() {
+        return members();
+    }
+
+    public Records records() {
+        return records;
+    }
+
+    /** Id of the node in the process. */
+    public String id(NodeProcess process) {
+        return members[process == a() ? 0 : 1].id();
+    }
+
+    /** Waits until each node gives sessions to the other one. */
+    public void awaitShared() {
+        newSession(a(), b());
+        newSession(b(), a());
+    }
+
+    /** Starts A again, after it was killed, and waits until both share their work. */
+    public void restartA() {
+        start(0, records.nodes());
+        awaitShared();
+    }
+
+    /** A new session that A owns. */
+    public String newSessionOfA() {
+        return newSession(b(), a());
+    }
+
+    private String newSession(NodeProcess asked, NodeProcess owner) {
+        return Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> opened(asked.chat()),
+                session -> records.ownership(session).node().equals(id(owner)));
+    }
+
+    /** A node that is sent to a session for the first time has it opened by the node it chooses. */
+    private static String opened(Chat chat) {
+        String session = chat.newSession();
+        try (var events = chat.events(session, null)) {
+            events.await("snapshot");
+        }
+        return session;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var member : members) {
+            if (member != null) {
+                member.process().close();
+            }
+        }
+        records.close();
+    }
+}

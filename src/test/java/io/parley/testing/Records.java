@@ -1,0 +1,97 @@
+package io.parley.testing;
+
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** What an installation has stored in Postgres and Redis, read past its nodes. Blocking. */
+public final class Records implements AutoCloseable {
+    private final Connection postgres;
+    private final Vertx vertx = Vertx.vertx();
+    private final Redis redis;
+    private final String prefix;
+
+    /** @param prefix of the Redis keys */
+    public Records(String database, String prefix) throws SQLException {
+        this.postgres = DriverManager.getConnection("jdbc:" + Backends.shared().postgresUrl(database),
+                Backends.POSTGRES_USER, "");
+        this.redis = Redis.createClient(vertx, Backends.shared().redisUrl());
+        this.prefix = prefix;
+    }
+
+    /** Who may write to a session. */
+    public record Ownership(String node, long epoch) {}
+
+    /** A reply as its row has it. */
+    public record Reply(String id, String status, String content, int takeovers) {}
+
+    /** An entry of a reply's log. */
+    public record Entry(long epoch, int n, String kind, String value) {}
+
+    /** Ids of all nodes that ever registered. */
+    public List<String> nodes() {
+        return rows("SELECT id FROM node", row -> row.getString(1));
+    }
+
+    /** Fails for a session that nobody has opened yet. */
+    public Ownership ownership(String session) {
+        return rows("SELECT node, epoch FROM session WHERE id = ?", row -> new Ownership(row.getString(1),
+                row.getLong(2)), UUID.fromString(session)).getFirst();
+    }
+
+    /** The replies of a session, oldest first. */
+    public List<Reply> replies(String session) {
+        return rows("SELECT id, status, content, takeovers FROM message WHERE session_id = ? AND author_kind = 'model'"
+                + " ORDER BY seq",
+                row -> new Reply(row.getString(1), row.getString(2), row.getString(3),
+                        row.getInt(4)),
+                UUID.fromString(session));
+    }
+
+    /** The log of a reply, oldest entry first. */
+    public List<Entry> log(String reply) {
+        var range = Request.cmd(Command.XRANGE).arg(prefix + ":{" + reply + "}:log").arg("-").arg("+");
+        var found = redis.send(range).await();
+        return StreamSupport.stream(found.spliterator(), false).map(entry -> {
+            String[] id = entry.get(0).toString().split("-");
+            return new Entry(Long.parseLong(id[0]), Integer.parseInt(id[1]), entry.get(1).get(0).toString(),
+                    entry.get(1).get(1).toString());
+        }).toList();
+    }
+
+    @FunctionalInterface
+    private interface Mapping<T> {
+        T map(java.sql.ResultSet row) throws SQLException;
+    }
+
+    private synchronized <T> List<T> rows(String sql, Mapping<T> mapping, Object... parameters) {
+        try (var statement = postgres.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            var rows = new ArrayList<T>();
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.add(mapping.map(found));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read what is stored", e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        postgres.close();
+        vertx.close().await();
+    }
+}

@@ -75,6 +75,11 @@ public final class EventStream implements AutoCloseable {
         return response.headers().firstValue(name).orElse("");
     }
 
+    /** Whether something has arrived that was not taken yet; never waits. */
+    public boolean hasNext() {
+        return !events.isEmpty();
+    }
+
     /** The id of the last event read off the wire that had one; empty before. */
     public String lastId() {
         return lastId;

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Puts a node together: the one place where every part is known. Blocking; runs once, on the main thread. */
 public final class Launcher {
@@ -96,9 +97,7 @@ public final class Launcher {
         if (config.roles().contains(Role.HTTP)) {
             var sessions = new RoutedSessionClient(bus, cluster, models, config.session());
             deploy(sessions);
-            var http = new HttpVerticle(sessions, models, config.http(), health::now);
-            deploy(http);
-            port = http.port();
+            port = listen(() -> new HttpVerticle(sessions, models, config.http(), health::now));
         }
         var greeting = Greeting.of(config, backends, llm, port);
         return new Node(clustered, health, store, deployments, backends, port, greeting);
@@ -117,6 +116,17 @@ public final class Launcher {
 
     private void deploy(Deployable part) {
         deployments.add(await(vertx.deployVerticle(part, new DeploymentOptions())));
+    }
+
+    /** Deploys the configured number of instances, which share a port. */
+    private int listen(Supplier<HttpVerticle> ingress) {
+        var instances = new ArrayList<HttpVerticle>();
+        Supplier<Deployable> another = () -> {
+            instances.add(ingress.get());
+            return instances.getLast();
+        };
+        deployments.add(await(vertx.deployVerticle(another, new DeploymentOptions().setInstances(config.http().instances()))));
+        return instances.getFirst().port();
     }
 
     private static <T> T await(Future<T> step) {

@@ -36,7 +36,7 @@ public record HttpConfig(String host, @Bounds(max = "65535") int port, @Bounds(m
         Duration retry, @Bounds(min = "1") int page, @Bounds(min = "1", max = "200") int maxPage, Duration drain) {
 
     /** As in {@code config/parley.yaml}. */
-    public static final HttpConfig DEFAULT = new HttpConfig("127.0.0.1", 8080, 2, 1_024, 20_000, 10_000, 16_384,
+    public static final HttpConfig DEFAULT = new HttpConfig("127.0.0.1", 8080, 1, 1_024, 20_000, 10_000, 16_384,
             524_288, 65_536, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(1), 65_536,
             Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1), 50, 200, Duration.ofSeconds(2));
 

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the stores can tell a client that is further back than an actor's memory. */
 final class Backlog {
@@ -50,10 +51,10 @@ final class Backlog {
         }
         var query = new ListMessages(attach.session(), attach.principal().id(), Math.max(0, after.seq() - 1),
                 until.seq() + 1, limit + 1, false);
-        return stores.messages(query).compose(page -> tell(page.messages(), after, until));
+        return stores.messages(query).compose(page -> tell(page.messages(), after, page.more() ? null : until));
     }
 
-    private Future<Result> tell(List<ChatMessage> messages, Position after, Position until) {
+    private Future<Result> tell(List<ChatMessage> messages, Position after, @Nullable Position until) {
         if (messages.isEmpty() || messages.getFirst().seq() > Math.max(1, after.seq())) {
             return Future.succeededFuture(new Untold(SnapshotReason.UNKNOWN_ID));
         }
@@ -69,7 +70,7 @@ final class Backlog {
     }
 
     private static Result told(Optional<List<SessionEvent>> rest, List<ChatMessage> messages, Position after,
-            Position until) {
+            @Nullable Position until) {
         if (rest.isEmpty()) {
             return new Untold(SnapshotReason.UNKNOWN_ID);
         }
@@ -79,6 +80,11 @@ final class Backlog {
                 events.addAll(Replay.whole(message));
             }
         }
-        return new Told(new Attached(List.copyOf(events), until, true));
+        var last = events.isEmpty() ? null : events.getLast().position();
+        var upTo = until == null ? last : until;
+        if (upTo == null || !upTo.isAfter(after)) {
+            return new Untold(SnapshotReason.TOO_OLD);
+        }
+        return new Told(new Attached(List.copyOf(events), upTo, true));
     }
 }

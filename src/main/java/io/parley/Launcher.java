@@ -125,7 +125,8 @@ public final class Launcher {
             instances.add(ingress.get());
             return instances.getLast();
         };
-        deployments.add(await(vertx.deployVerticle(another, new DeploymentOptions().setInstances(config.http().instances()))));
+        deployments.add(
+                await(vertx.deployVerticle(another, new DeploymentOptions().setInstances(config.http().instances()))));
         return instances.getFirst().port();
     }
 

@@ -27,7 +27,8 @@ class LimitsPageTest {
 
     private static Map<String, String> page() throws IOException {
         var rows = new TreeMap<String, String>();
-        ROW.matcher(Files.readString(Path.of("docs/limits.md"))).results().forEach(row -> rows.put(row.group(1), row.group(2)));
+        ROW.matcher(Files.readString(Path.of("docs/limits.md"))).results()
+                .forEach(row -> rows.put(row.group(1), row.group(2)));
         return rows;
     }
 

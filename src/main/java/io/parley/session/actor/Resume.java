@@ -28,7 +28,7 @@ final class Resume {
             if (after.isAfter(last)) {
                 snapshot(state, token, SnapshotReason.UNKNOWN_ID, scope);
             } else {
-                tell(state, token, told.after(after, scope.rules().config().resumePage()), scope);
+                tell(state, token, told.after(after, scope.rules().config()), scope);
             }
         } else {
             fromStores(state, token, attach, after, scope);

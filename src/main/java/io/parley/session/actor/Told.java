@@ -1,6 +1,7 @@
 package io.parley.session.actor;
 
 import io.parley.session.Position;
+import io.parley.session.SessionConfig;
 import io.parley.session.SessionEvent;
 import io.parley.session.SessionEvent.ReplyReset;
 import java.util.ArrayList;
@@ -40,29 +41,42 @@ record Told(Exchange exchange, Transcript transcript, int published, Position at
     }
 
     /** What follows a place that is {@linkplain #covers covered} and not after {@link #last()}. */
-    Part after(Position place, int limit) {
+    Part after(Position place, SessionConfig limits) {
         if (place.seq() < exchange.message().seq()) {
-            var part = after(exchange.created(), limit);
+            var part = after(exchange.created(), limits);
             return new Part(exchange.events(part.events()), part.more());
         }
         if (place.equals(last())) {
             return new Part(List.of(), false);
         }
         if (place.seq() == exchange.message().seq()) {
-            return transcript.isWhole() ? entries(0, limit) : startedOver();
+            return transcript.isWhole() ? entries(0, limits) : startedOver();
         }
         int index = transcript.indexOf(place);
-        return index < 0 ? reset(List.of()) : entries(index + 1, limit);
+        return index < 0 ? reset(List.of()) : entries(index + 1, limits);
     }
 
-    private Part entries(int from, int limit) {
+    private Part entries(int from, SessionConfig limits) {
         int to = from;
         List<SessionEvent> events = List.of();
         while (to < published && events.isEmpty()) {
-            to = (int) Math.min(published, (long) to + limit);
+            to = pageEnd(to, limits);
             events = transcript.events(from, to);
         }
         return to < published ? new Part(events, true) : new Part(withEnd(events), false);
+    }
+
+    /** Where a page ends that begins at an entry: it has at least that one. */
+    private int pageEnd(int from, SessionConfig limits) {
+        int end = (int) Math.min(published, (long) from + limits.resumePage());
+        int chars = 0;
+        for (int i = from; i < end; i++) {
+            chars += transcript.entries().get(i).value().length();
+            if (chars >= limits.resumeChars()) {
+                return i + 1;
+            }
+        }
+        return end;
     }
 
     /** The log was lost before this: the client gets the text at once. */

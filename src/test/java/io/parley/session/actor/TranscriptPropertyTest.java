@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.session.LogEntry;
 import io.parley.session.LogEntry.Kind;
 import io.parley.session.Position;
+import io.parley.session.SessionConfig;
 import io.parley.session.SessionEvent;
 import io.parley.session.SessionEvent.ReplyDelta;
 import io.parley.session.SessionEvent.ReplyReset;
@@ -84,7 +85,7 @@ class TranscriptPropertyTest {
             var rest = new ArrayList<SessionEvent>();
             var place = transcript.place(transcript.entries().get(i));
             for (boolean more = true; more;) {
-                var part = told.after(place, limit);
+                var part = told.after(place, pages(limit));
                 rest.addAll(part.events());
                 more = part.more();
                 place = more ? java.util.Objects.requireNonNull(part.events().getLast().position()) : place;
@@ -93,10 +94,14 @@ class TranscriptPropertyTest {
         }
     }
 
+    private static SessionConfig pages(int events) {
+        return Play.bounds(1_000_000, 3, 32_768, events, 64);
+    }
+
     @RepeatedTest(SEEDS)
     void aPlaceThatIsNotInTheLogIsResetToTheText(RepetitionInfo seed) {
         var transcript = Transcript.read(reply, log(new Random(seed.getCurrentRepetition())));
-        var part = told(transcript).after(new Position(2, 1, 100), 3);
+        var part = told(transcript).after(new Position(2, 1, 100), pages(3));
 
         if (transcript.last() != null && transcript.entries().get(transcript.size() - 1).epoch() > 1) {
             assertThat(read("whatever", part.events())).isEqualTo(transcript.text());

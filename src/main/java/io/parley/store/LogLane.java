@@ -4,6 +4,7 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.session.ReplyLog.Appended;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,6 +42,7 @@ final class LogLane {
         }
     }
 
+    private final Context context;
     private final StoreConfig.Redis config;
     private final RedisLink link;
     private final Queue<Call> waiting = new ArrayDeque<>();
@@ -48,6 +50,7 @@ final class LogLane {
     private long flights;
 
     LogLane(Vertx vertx, StoreConfig.Redis config) {
+        this.context = vertx.getOrCreateContext();
         this.config = config;
         this.link = new RedisLink(vertx, config, this::next, this::lost);
     }
@@ -65,9 +68,14 @@ final class LogLane {
         return promise.future();
     }
 
+    /** From any thread. */
     Future<Void> close() {
-        lost();
-        return link.close();
+        Promise<Void> closed = Promise.promise();
+        context.runOnContext(_ -> {
+            lost();
+            link.close().onComplete(closed);
+        });
+        return closed.future();
     }
 
     private void add(Call call) {

@@ -60,11 +60,6 @@ final class PgNodeStore implements NodeStore {
         return done(durable.execute(RETREAT, Tuple.of(node.value(), Rows.name(Standing.RETREATED))));
     }
 
-    /** Whether Postgres answers. */
-    Future<Void> check() {
-        return done(durable.execute("SELECT 1", Tuple.tuple()));
-    }
-
     Future<?> close() {
         return Future.join(beats.close(), durable.close());
     }

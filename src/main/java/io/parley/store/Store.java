@@ -4,6 +4,7 @@ import io.parley.bus.Bus;
 import io.parley.cluster.NodeStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 
 /**
  * This package as the wiring sees it. {@link #prepare} brings the schema up to date; {@link #nodes()} is for every node, the
@@ -14,12 +15,14 @@ public final class Store {
     private final StoreConfig config;
     private final PgNodeStore nodes;
     private final RedisReplyLog replyLog;
+    private final PgLink health;
 
     private Store(Vertx vertx, StoreConfig config) {
         this.vertx = vertx;
         this.config = config;
         this.nodes = new PgNodeStore(vertx, config);
         this.replyLog = new RedisReplyLog(vertx, config.redis());
+        this.health = new PgLink(vertx, config.postgres());
     }
 
     /**
@@ -53,9 +56,9 @@ public final class Store {
         return vertx.deployVerticle(new StoreVerticle(bus, config));
     }
 
-    /** Whether Postgres answers now; fails with {@code STORE_UNAVAILABLE}. To be called from the event loop of nodes(). */
+    /** Whether Postgres answers now; fails with {@code STORE_UNAVAILABLE}. To be called from one event loop, any. */
     public Future<Void> checkPostgres() {
-        return nodes.check();
+        return health.execute("SELECT 1", Tuple.tuple()).mapEmpty();
     }
 
     /** Whether Redis answers now; fails with {@code LOG_UNAVAILABLE}. To be called from an event loop. */
@@ -63,8 +66,8 @@ public final class Store {
         return replyLog.check();
     }
 
-    /** Closes what is not a verticle's. */
+    /** Closes what is not a verticle's, once nobody uses it any more. */
     public Future<Void> close() {
-        return Future.join(nodes.close(), replyLog.close()).mapEmpty();
+        return Future.join(nodes.close(), replyLog.close(), health.close()).mapEmpty();
     }
 }

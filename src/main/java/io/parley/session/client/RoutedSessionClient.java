@@ -24,6 +24,7 @@ import io.parley.session.SessionMessages.Stop;
 import io.parley.session.SessionMessages.Stopped;
 import io.parley.session.SessionMessages.Update;
 import io.parley.session.SessionMessages.Updated;
+import io.parley.session.StoreMessages;
 import io.parley.session.StoreMessages.CreateSession;
 import io.parley.session.StoreMessages.GetSession;
 import io.parley.session.StoreMessages.ListMessages;
@@ -62,7 +63,8 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
 
     @Override
     public Future<?> start() {
-        bus.register(SessionMessages.Command.class, SessionMessages.Answer.class);
+        bus.register(SessionMessages.Command.class, SessionMessages.Answer.class, StoreMessages.Query.class,
+                StoreMessages.Answer.class);
         var found = new Owners(vertx, bus, cluster, config);
         var made = new Feeds((ContextInternal) context, bus, cluster, found);
         owners = found;

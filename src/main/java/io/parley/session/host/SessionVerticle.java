@@ -5,6 +5,7 @@ import io.parley.bus.Wire;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
 import io.parley.core.ChatException;
+import io.parley.llm.LlmMessages;
 import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.Nearest;
@@ -52,8 +53,8 @@ public final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus.register(StoreMessages.Query.class, StoreMessages.Answer.class, SessionMessages.Answer.class,
-                SessionMessages.Feed.class);
+        bus.register(StoreMessages.Query.class, StoreMessages.Answer.class, LlmMessages.Command.class,
+                LlmMessages.Answer.class, SessionMessages.Answer.class, SessionMessages.Feed.class);
         bus.serve(SessionMessages.Command.class, this::command);
         bus.consume(Signal.class, signal -> suspension.pass(() -> signal(signal)));
         cluster.onChange(() -> suspension.result(this::clusterChanged));

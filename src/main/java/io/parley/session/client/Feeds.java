@@ -26,15 +26,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** All feeds of a node. Confined to one context; what other contexts ask is handed over to it. */
 final class Feeds {
+    /** Nobody closes a connection to this node before it was silent for so long. */
+    private static final long STANDSTILL = TimeUnit.SECONDS.toNanos(1);
+
     private final ContextInternal context;
     private final Bus bus;
     private final Cluster cluster;
     private final Owners owners;
     private final Map<SessionId, Feed> feeds = new HashMap<>();
+    private long healed = System.nanoTime();
 
     Feeds(ContextInternal context, Bus bus, Cluster cluster, Owners owners) {
         this.context = context;
@@ -145,15 +150,21 @@ final class Feeds {
         }
     }
 
-    /** Joins again whoever is told by a node that is gone or silent; cut off from the others, sends everybody to them. */
+    /**
+     * Joins again whoever is told by a node that is gone or silent, and everybody after this process stood still: what was
+     * sent to it meanwhile may be lost. Cut off from the others, sends everybody to them.
+     */
     void heal() {
+        long before = healed;
+        healed = System.nanoTime();
+        boolean stoodStill = healed - before > STANDSTILL;
         var gone = cluster.gone();
         if (gone.contains(self())) {
             endAll();
         }
         for (var feed : List.copyOf(feeds.values())) {
             var owner = owners.known(feed.session());
-            if (owner != null && (gone.contains(owner) || cluster.silent(owner))) {
+            if (stoodStill || (owner != null && (gone.contains(owner) || cluster.silent(owner)))) {
                 feed.rejoin(false);
             }
         }

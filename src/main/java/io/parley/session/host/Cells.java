@@ -133,10 +133,12 @@ final class Cells {
         List.copyOf(busy).forEach(cell -> cell.input(TICK));
     }
 
-    /** Passivates what nobody has used for a while; who is subscribed stays so. */
+    /** Passivates what nobody has used for a while; who is subscribed stays so, unless it is gone. */
     void passivate() {
         long limit = System.nanoTime() - config.idleTimeout().toNanos();
+        var gone = cluster.gone();
         for (var cell : List.copyOf(cells.values())) {
+            cell.forget(node -> gone.contains(node) && cluster.silent(node));
             if (cell.isIdleSince(limit)) {
                 if (cell.hasSubscribers()) {
                     cell.sleep();

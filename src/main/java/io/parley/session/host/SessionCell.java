@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,11 @@ final class SessionCell {
     /** Forgets the actor, not the subscribers. */
     void sleep() {
         state = null;
+    }
+
+    /** Drops subscribers that cannot be told anything any more; should one come back, it subscribes again. */
+    void forget(Predicate<NodeId> lost) {
+        subscribers.removeIf(lost);
     }
 
     void detach(NodeId subscriber) {

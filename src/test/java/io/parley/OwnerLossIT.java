@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
+import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
 import io.parley.testing.NodePair;
 import io.parley.testing.Records;
@@ -53,8 +54,9 @@ class OwnerLossIT {
         var watched = new Transcribed();
         try (var stream = b.exchange(session, "count to 300"); var watcher = b.events(session, null)) {
             takeDeltas(stream, reply, 20);
+            long lost = System.nanoTime();
             pair.a().kill();
-            awaitTakeover(stream, reply, "killed");
+            awaitTakeover(stream, reply, lost, "killed");
             reply.follow(stream);
             watched.follow(watcher);
         }
@@ -65,28 +67,67 @@ class OwnerLossIT {
     }
 
     @Test
+    void aStoppingOwnerHandsItsReplyOver() {
+        var session = pair.newSessionOfA();
+        var reply = new Transcribed();
+        try (var stream = pair.b().chat().exchange(session, "count to 200")) {
+            takeDeltas(stream, reply, 20);
+            long asked = System.nanoTime();
+            assertThat(pair.a().terminate()).as("exit code").isIn(0, 143);
+            awaitTakeover(stream, reply, asked, "stopping");
+            reply.follow(stream);
+        }
+        assertWhole(session, reply, 200);
+        pair.restartA();
+        assertUsableFromBoth(session);
+    }
+
+    @Test
+    void aClientOfAFrozenNodeThatOwnsNothingMissesNothing() {
+        var session = pair.newSessionOfA();
+        var reply = new Transcribed();
+        var woken = new Transcribed();
+        try (var stream = pair.a().chat().exchange(session, "count to 400");
+                var ofFrozen = pair.b().chat().events(session, null)) {
+            woken.takeUntil(ofFrozen, "reply.delta");
+            pair.b().freeze();
+            reply.follow(stream);
+            pair.b().thaw();
+            goOn(woken, ofFrozen, pair.b().chat(), session);
+        }
+        reply.verify();
+        woken.verify();
+        assertThat(woken.breaks()).isZero();
+        pair.awaitShared();
+    }
+
+    @Test
     void aFrozenOwnerIsReplacedAndLandsNothingWhenItWakes() {
         var session = pair.newSessionOfA();
         var b = pair.b().chat();
         var reply = new Transcribed();
         var woken = new Transcribed();
-        try (var stream = b.exchange(session, "count to 600"); var ofFrozen = pair.a().chat().events(session, null)) {
+        try (var stream = b.exchange(session, "count to 800"); var ofFrozen = pair.a().chat().events(session, null)) {
             woken.takeUntil(ofFrozen, "reply.delta");
             takeDeltas(stream, reply, 20);
+            long lost = System.nanoTime();
             pair.a().freeze();
-            awaitTakeover(stream, reply, "frozen");
+            awaitTakeover(stream, reply, lost, "frozen");
             var before = pair.records().log(reply.replyId());
             var owner = pair.records().ownership(session);
             assertThat(owner.node()).isEqualTo(pair.id(pair.b()));
+            while (!reply.text().contains("400,")) {
+                reply.takeUntil(stream, "reply.delta");
+            }
             pair.a().thaw();
             reply.follow(stream);
-            goOn(woken, ofFrozen, session);
+            goOn(woken, ofFrozen, pair.a().chat(), session);
             var log = pair.records().log(reply.replyId());
             assertThat(of(owner.epoch() - 1, log)).isEqualTo(of(owner.epoch() - 1, before));
             assertThat(pair.records().ownership(session)).isEqualTo(owner);
             assertShownFromLog(woken, log);
         }
-        assertWhole(session, reply, 600);
+        assertWhole(session, reply, 800);
         woken.verify();
         assertThat(woken.text()).isEqualTo(reply.text());
         pair.awaitShared();
@@ -94,8 +135,7 @@ class OwnerLossIT {
     }
 
     /** Reads until text comes again after the loss, and says how long that took. */
-    private static void awaitTakeover(EventStream stream, Transcribed reply, String how) {
-        long lost = System.nanoTime();
+    private static void awaitTakeover(EventStream stream, Transcribed reply, long lost, String how) {
         int breaks = reply.breaks();
         while (reply.breaks() == breaks) {
             var event = stream.next();
@@ -107,10 +147,10 @@ class OwnerLossIT {
     }
 
     /** A client of the frozen node is brought up to date by it, or sent away and resumes. */
-    private static void goOn(Transcribed reply, EventStream stream, String session) {
+    private static void goOn(Transcribed reply, EventStream stream, Chat chat, String session) {
         reply.follow(stream);
         if (reply.end() == null) {
-            try (var again = pair.a().chat().events(session, reply.lastId())) {
+            try (var again = chat.events(session, reply.lastId())) {
                 reply.follow(again);
             }
         }

@@ -12,6 +12,8 @@ import org.awaitility.Awaitility;
 public final class NodePair implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String ALL_ROLES = "[http, session, llm, store]";
+
     private final Path dir;
     private final NodeSetup setup;
     private final Records records;
@@ -28,6 +30,19 @@ public final class NodePair implements AutoCloseable {
 
     /** Starts both and waits until they share their work. */
     public static NodePair start(Path dir, DemoProvider provider) throws SQLException {
+        var pair = start(dir, provider, ALL_ROLES, ALL_ROLES);
+        try {
+            pair.awaitShared();
+            return pair;
+        } catch (RuntimeException | Error e) {
+            pair.close();
+            throw e;
+        }
+    }
+
+    /** Starts both, each with the roles given for it; that of the ingress must be among them. */
+    public static NodePair start(Path dir, DemoProvider provider, String rolesOfA, String rolesOfB)
+            throws SQLException {
         var backends = Backends.shared();
         String database = backends.newDatabase();
         String prefix = backends.newPrefix();
@@ -35,9 +50,10 @@ public final class NodePair implements AutoCloseable {
                 .provider("demo", provider);
         var pair = new NodePair(dir, setup, new Records(database, prefix));
         try {
+            setup.with("roles", rolesOfA);
             pair.start(0, List.of());
+            setup.with("roles", rolesOfB);
             pair.start(1, pair.records.nodes());
-            pair.awaitShared();
             return pair;
         } catch (RuntimeException | Error e) {
             pair.close();

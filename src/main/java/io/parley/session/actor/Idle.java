@@ -30,6 +30,9 @@ record Idle(Room room) implements SessionState {
 
     @Override
     public SessionState send(long token, Send send, Scope scope) {
+        if (room.history().find(send.message()) != null) {
+            return Replies.findExchange(this, token, send, scope);
+        }
         var models = scope.rules().models();
         String chosen = room.session().settings().model();
         String model = chosen == null ? models.defaultModel() : chosen;

@@ -138,6 +138,17 @@ class AcceptingTest {
     }
 
     @Test
+    void aMessageThatIsRememberedIsNotGeneratedAgain() {
+        var question = Play.question(1);
+        var idle = Play.with().open(question, Play.completed(question, "Hi"));
+        idle.command(new Send(Play.SESSION, Play.OWNER, question.id(), io.parley.core.MessageId.next(), "question 1",
+                null, null, null));
+
+        assertThat(idle.effects(Effect.Start.class)).isEmpty();
+        assertThat(idle.asked(FindMessage.class).message()).isEqualTo(question.id());
+    }
+
+    @Test
     void aKnownKeyWithAnotherBodyIsRefused() {
         long token = play.command(keyed);
         play.callStarted().written(Outcome.DUPLICATE);

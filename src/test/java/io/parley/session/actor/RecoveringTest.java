@@ -16,6 +16,7 @@ import io.parley.session.ChatMessage.Status;
 import io.parley.session.Finish;
 import io.parley.session.LogEntry;
 import io.parley.session.Position;
+import io.parley.session.ReplyLog.Appended;
 import io.parley.session.SessionMessages.Attached;
 import io.parley.session.StoreMessages.FinishReply;
 import io.parley.session.StoreMessages.Outcome;
@@ -120,6 +121,18 @@ class RecoveringTest {
 
         assertThat(play.effects(Effect.Start.class)).isEmpty();
         assertThat(play.asked(FinishReply.class).reply().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void aLogThatIsLostWhileALoggedFinishIsCommittedIsMadeAnewWithTheText() {
+        var play = open(Play.with(), 0);
+        play.claimed(entry(1, 0, EPOCH, ""), entry(1, 1, DELTA, "Hello"), entry(1, 2, FINISH, END));
+        play.appended(Appended.GONE);
+        var confirm = play.effect(Effect.ConfirmEpoch.class);
+        play.on(new Input.EpochConfirmed(confirm.reply(), confirm.serial(), true));
+
+        assertThat(play.effect(Effect.Create.class).entries()).containsExactly(entry(2, 0, BASE, "Hello"),
+                entry(2, 1, FINISH, END));
     }
 
     @Test

@@ -44,6 +44,7 @@ final class SimCell {
     private boolean opening;
     private final Set<MessageId> logged = new HashSet<>();
     private boolean confirmed;
+    private boolean troubled;
     private boolean closed;
     private long epoch;
 
@@ -90,6 +91,7 @@ final class SimCell {
 
     void input(Input input) {
         if (state != null) {
+            troubled |= input instanceof Input.LogFailed || input instanceof Input.EpochConfirmed;
             world.note(() -> node.id() + " <- " + input);
             take(actor.step(state, input, world.moment()));
         } else if (input instanceof Input.Command && !closed) {
@@ -237,7 +239,7 @@ final class SimCell {
     }
 
     private void publish(Effect.Publish publish) {
-        cluster.witness.published(publish.events());
+        cluster.witness.published(publish.events(), troubled);
         var events = new Events(sessionId(), node.id(), publish.prev(), publish.events());
         subscribers.forEach(subscriber -> cluster.feed(subscriber, events));
     }

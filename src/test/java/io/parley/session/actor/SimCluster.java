@@ -122,9 +122,9 @@ final class SimCluster {
             world.in(world.between(100, 4000), this::redisBack);
         }
         if (world.fault(f.logFlush() / 2)) {
-            redis.flush();
+            forget(redis::flush);
         } else if (world.fault(f.logFlush())) {
-            redis.loseTails();
+            forget(redis::loseTails);
         }
         world.in(1000, this::misfortune);
     }
@@ -140,9 +140,14 @@ final class SimCluster {
         }
     }
 
+    private void forget(Runnable loss) {
+        loss.run();
+        witness.forgotten();
+    }
+
     private void redisBack() {
         if (redis.away && world.fault(0.3)) {
-            redis.loseTails();
+            forget(redis::loseTails);
         }
         redis.away = false;
     }

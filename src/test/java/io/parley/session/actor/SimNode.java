@@ -114,7 +114,7 @@ final class SimNode {
         frozen = false;
         if (world.now() - frozenAt >= LATE && cell != null) {
             confirming = true;
-            confirm();
+            world.in(world.between(0, 60), () -> run(this::confirm));
             // A node that took us for gone may have been about to open our session.
             world.in(3000, () -> run(this::confirm));
         }

@@ -92,7 +92,7 @@ final class SimSender {
         world.note(() -> client.id() + " was refused: " + code);
         switch (code) {
             case NOT_OWNER, OWNER_UNAVAILABLE, STORE_UNAVAILABLE, OVERLOADED ->
-                world.in(world.between(20, 400), () -> again(send));
+                world.in(world.between(1, world.coin(0.3) ? 10 : 400), () -> again(send));
             case REPLY_RUNNING -> current = null;
             default -> throw world.broken("refused as " + code);
         }

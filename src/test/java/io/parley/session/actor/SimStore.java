@@ -69,9 +69,17 @@ final class SimStore {
     void append(MessageId reply, List<LogEntry> entries, boolean make, Consumer<Appended> answered,
             Consumer<ErrorCode> failed) {
         int some = world.fault(world.faults.log() / 4) ? world.random.nextInt(entries.size()) : entries.size();
-        log(() -> Optional.of(redis.append(reply, entries.subList(0, some), make))
+        log(() -> Optional.of(append(reply, entries.subList(0, some), make))
                 .filter(done -> some == entries.size() || done == Appended.GONE), answered,
                 () -> failed.accept(ErrorCode.LOG_UNAVAILABLE), failed);
+    }
+
+    private Appended append(MessageId reply, List<LogEntry> entries, boolean make) {
+        var done = redis.append(reply, entries, make);
+        if (done == Appended.OK && !entries.isEmpty()) {
+            node.cluster.witness.logged(reply, entries);
+        }
+        return done;
     }
 
     void claim(MessageId reply, long epoch, Consumer<List<LogEntry>> answered, Consumer<ErrorCode> failed) {

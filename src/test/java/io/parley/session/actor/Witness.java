@@ -4,6 +4,7 @@ import static io.parley.session.LogEntry.Kind.DELTA;
 import static io.parley.session.LogEntry.Kind.EPOCH;
 import static io.parley.session.LogEntry.Kind.FINISH;
 
+import io.parley.core.FailureReason;
 import io.parley.core.MessageId;
 import io.parley.llm.LlmMessages.Generate;
 import io.parley.session.ChatMessage;
@@ -31,6 +32,9 @@ final class Witness {
     private final SimCluster cluster;
     private final World world;
     private final Set<String> finished = new HashSet<>();
+    private final Map<MessageId, Set<Long>> generatedIn = new HashMap<>();
+    private final Set<MessageId> reliable = new HashSet<>();
+    private final Map<MessageId, LogEntry> logged = new HashMap<>();
     private final Map<String, Integer> unannounced = new HashMap<>();
 
     Witness(SimCluster cluster) {
@@ -38,8 +42,28 @@ final class Witness {
         this.world = cluster.world;
     }
 
+    /** Entries are in the log, which since it was made, or made anew, has lost nothing. */
+    void logged(MessageId reply, List<LogEntry> entries) {
+        if (entries.getFirst().n() == 0) {
+            reliable.add(reply);
+        }
+        if (reliable.contains(reply)) {
+            logged.put(reply, entries.getLast());
+        }
+    }
+
+    /** Redis lost something. */
+    void forgotten() {
+        reliable.clear();
+        logged.clear();
+    }
+
     /** An owner learned what the log tells: from a finish that stands at its end it must not generate again. */
     void claimed(MessageId reply, long epoch, List<LogEntry> log) {
+        var taken = logged.get(reply);
+        world.check(taken == null || taken.epoch() >= epoch || Fold.whole(log).stream()
+                .anyMatch(e -> e.epoch() == taken.epoch() && e.n() == taken.n()),
+                () -> "a log does not tell what it has taken: " + taken);
         boolean whole = true;
         boolean ended = false;
         long of = 0;
@@ -66,8 +90,15 @@ final class Witness {
     }
 
     void started(Generate generate) {
-        world.check(!finished.contains(generate.call().reply() + " in " + generate.call().epoch()),
-                () -> "a reply whose finish is logged is generated again: " + generate.call());
+        var call = generate.call();
+        if (!call.reply().equals(cluster.postgres.running())) {
+            return;
+        }
+        world.check(!finished.contains(call.reply() + " in " + call.epoch()),
+                () -> "a reply whose finish is logged is generated again: " + call);
+        var owners = generatedIn.computeIfAbsent(call.reply(), id -> new HashSet<>());
+        owners.add(call.epoch());
+        world.check(owners.size() <= cluster.config.maxTakeovers() + 1, () -> "too many owners: " + call);
         if (generate.prefill() != null) {
             unannounced.merge(generate.call().reply() + " in " + generate.call().epoch(), 1, Integer::sum);
         }
@@ -83,15 +114,12 @@ final class Witness {
         }
     }
 
-    /** Without trouble at the log, text is in it before it is sent; the rest may follow the commit. */
-    void published(List<SessionEvent> events) {
+    /** What an owner that had no trouble with the log sends is in it; only the rest of a reply may follow its commit. */
+    void published(List<SessionEvent> events, boolean troubled) {
         events.forEach(this::announced);
-        var f = world.faults;
-        if (f.log() > 0 || f.logAway() > 0 || f.logFlush() > 0) {
-            return;
-        }
+        boolean forgets = world.faults.logAway() > 0 || world.faults.logFlush() > 0;
         for (var event : events) {
-            if (event instanceof ReplyDelta delta) {
+            if (event instanceof ReplyDelta delta && !troubled && !forgets) {
                 world.check(isLogged(delta.position()) || isFinal(delta.position().seq()),
                         () -> "sent before it was logged: " + delta);
             }
@@ -151,6 +179,8 @@ final class Witness {
     private void ended(ChatMessage reply) {
         var details = Objects.requireNonNull(reply.reply());
         world.check((reply.status() == Status.FAILED) == (details.reason() != null), () -> "no reason: " + reply);
+        boolean lossless = world.faults.loss() + world.faults.freeze() + world.faults.crash() == 0;
+        world.check(!lossless || details.reason() != FailureReason.REPLY_TIMEOUT, () -> "stood still: " + reply);
         boolean whole = reply.status() == Status.COMPLETED;
         world.check(whole ? cluster.provider.isWhole(reply.id(), reply.content())
                 : cluster.provider.isBeginning(reply.id(), reply.content()), () -> "not one answer: " + reply);

@@ -10,11 +10,9 @@ import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
 import io.parley.testing.EventStream.Event;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.RedisKeys;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +109,7 @@ class ReconnectIT {
     void everyEventLeadsToTheSameTextWhenTheLogIsGone() {
         var session = chat.newSession();
         var all = exchange(session, QUESTION);
-        forgetLogs();
+        RedisKeys.forget(VERTX, PREFIX);
         restart();
         assertEveryEventLeadsToTheText(session, all);
     }
@@ -258,14 +256,6 @@ class ReconnectIT {
     private static void restart() {
         node.close();
         startNode();
-    }
-
-    /** As if the logs' time to live had passed. */
-    private static void forgetLogs() {
-        var redis = Redis.createClient(VERTX, Backends.shared().redisUrl());
-        redis.send(Request.cmd(Command.KEYS).arg(PREFIX + "*")).await()
-                .forEach(key -> redis.send(Request.cmd(Command.DEL).arg(key.toString())).await());
-        redis.close();
     }
 
     private static List<Event> exchange(String session, String content) {

@@ -56,7 +56,7 @@ public final class SessionVerticle extends VerticleBase {
         bus.register(StoreMessages.Query.class, StoreMessages.Answer.class, LlmMessages.Command.class,
                 LlmMessages.Answer.class, SessionMessages.Answer.class, SessionMessages.Feed.class);
         bus.serve(SessionMessages.Command.class, this::command);
-        bus.consume(Signal.class, signal -> suspension.pass(() -> signal(signal)));
+        bus.consume(Signal.class, signal -> suspension.result(() -> signal(signal)));
         cluster.onChange(() -> suspension.result(this::clusterChanged));
         vertx.setPeriodic(TICK_MS, id -> suspension.pass(cells::tick));
         vertx.setPeriodic(config.sweep().toMillis(), id -> suspension.pass(this::sweep));

@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 /**
  * Holds everything back while this process may have lost its sessions without knowing, because it was stopped for a while:
  * first their epochs are read again, and sessions that were taken are given up; then all goes on in order. Bounded: beyond the
- * bound requests are refused, and what else is dropped is noticed as a hole by its receiver; results are as many as there were
- * steps under way.
+ * bound requests are refused and ticks are dropped; results are as many as there were steps under way.
  */
 final class Suspension {
     private final Cluster cluster;
@@ -37,7 +36,10 @@ final class Suspension {
         this.later = later;
     }
 
-    /** Takes the result of a step that was under way, now or in its turn: what comes of it must not be told to anybody yet. */
+    /**
+     * Takes the result of a step that was under way, now or in its turn: what comes of it must not be told to anybody yet. Never
+     * dropped, since nothing may follow it that would show the hole; a call's signals are bounded by its credit.
+     */
     void result(Runnable step) {
         if (isSuspended()) {
             held.add(step);

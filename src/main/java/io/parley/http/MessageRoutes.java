@@ -49,7 +49,7 @@ final class MessageRoutes {
     }
 
     private Future<Answer> streamed(Call call, SessionId session, Draft draft) {
-        return streams.open(call.response(),
+        return streams.open(call.request(),
                 sink -> sessions.exchange(call.principal(), session, draft, sink).map(Exchange::subscription));
     }
 

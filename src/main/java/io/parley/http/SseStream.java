@@ -8,7 +8,10 @@ import io.parley.session.EventSink;
 import io.parley.session.SessionClient.Subscription;
 import io.parley.session.SessionEvent;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n".getBytes(US_ASCII));
 
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final HttpConfig config;
     private final Sweeper sweeper;
@@ -35,9 +39,10 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
      * @param release called once when the stream is over
      * @param refuse  called with what to answer when the feed ends before the stream has begun
      */
-    SseStream(HttpServerResponse response, HttpConfig config, Sweeper sweeper, Runnable release,
+    SseStream(HttpServerRequest request, HttpConfig config, Sweeper sweeper, Runnable release,
             Consumer<Throwable> refuse) {
-        this.response = response;
+        this.request = request;
+        this.response = request.response();
         this.config = config;
         this.sweeper = sweeper;
         this.release = release;
@@ -108,8 +113,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     public void sweep(long now) {
         long quiet = now - lastWrite;
         if (stalled && quiet > config.stallTimeout().toNanos()) {
-            finish();
-            response.reset();
+            cut();
         } else if (!stalled && quiet > config.heartbeat().toNanos()) {
             write(HEARTBEAT);
         }
@@ -117,7 +121,22 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
 
     @Override
     public void shutdown() {
-        closed(Close.UNAVAILABLE);
+        if (stalled) {
+            cut();
+        } else {
+            closed(Close.UNAVAILABLE);
+        }
+    }
+
+    /** At once: a connection that is closed or reset the usual way first waits for its client to read what is written. */
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
+    private void cut() {
+        finish();
+        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
+            connection.channelHandlerContext().close();
+        } else {
+            response.reset();
+        }
     }
 
     private void resume() {

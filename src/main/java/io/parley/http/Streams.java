@@ -5,7 +5,7 @@ import io.parley.core.ErrorCode;
 import io.parley.session.SessionClient.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Function;
 
 /** Opens event streams, as many as a node may have. */
@@ -21,17 +21,17 @@ final class Streams {
     }
 
     /**
-     * The response becomes a stream once the source has succeeded, so that a 2xx is never sent for what may still fail.
+     * The request is answered with a stream once the source has succeeded, so that a 2xx is never sent for what may still fail.
      *
      * @param source subscribes the stream
      */
-    Future<Answer> open(HttpServerResponse response, Function<SseStream, Future<Subscription>> source) {
+    Future<Answer> open(HttpServerRequest request, Function<SseStream, Future<Subscription>> source) {
         if (!admission.stream(config.maxStreams())) {
             return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
                     "This node has as many event streams as it may; try again, or another node."));
         }
         Promise<Answer> done = Promise.promise();
-        SseStream stream = new SseStream(response, config, sweeper, admission::streamClosed, done::tryFail);
+        SseStream stream = new SseStream(request, config, sweeper, admission::streamClosed, done::tryFail);
         Future.succeededFuture(stream).compose(source).onFailure(done::tryFail).onSuccess(subscription -> {
             stream.begin(subscription);
             done.tryComplete(Answer.STREAM);

@@ -18,7 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class SseStreamTest {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger released = new AtomicInteger();
+    private final AtomicInteger connectionsClosed = new AtomicInteger();
     private final Feed feed = new Feed();
     private final CompletableFuture<Throwable> refused = new CompletableFuture<>();
     private final CompletableFuture<SseStream> opened = new CompletableFuture<>();
@@ -43,7 +43,7 @@ class SseStreamTest {
     private Sweeper sweeper;
     private HttpServer server;
     private Socket client;
-    private HttpServerResponse response;
+    private HttpServerRequest request;
 
     @BeforeEach
     void connect() throws IOException {
@@ -109,7 +109,8 @@ class SseStreamTest {
     @Test
     void aClientThatDoesNotReadIsCutOff() throws IOException {
         fill();
-        await().untilAsserted(() -> assertThat(feed.closed).hasValue(1));
+        await().untilAsserted(() -> assertThat(connectionsClosed).hasValue(1));
+        assertThat(feed.closed).hasValue(1);
         assertThat(released).hasValue(1);
         assertThat(feed.resumed).hasValue(0);
     }
@@ -117,7 +118,7 @@ class SseStreamTest {
     @Test
     void aFeedThatEndsBeforeTheStreamBeganRefusesTheRequest() {
         on(begun -> {
-            new SseStream(response, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete).closed(Close.DELETED);
+            new SseStream(request, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete).closed(Close.DELETED);
             return true;
         });
         assertThat(refused.join()).isInstanceOfSatisfying(ChatException.class,
@@ -193,8 +194,9 @@ class SseStreamTest {
     }
 
     private void open(HttpServerRequest request) {
-        response = request.response();
-        var stream = new SseStream(request.response(), HttpFixture.CONFIG, sweeper, released::incrementAndGet,
+        this.request = request;
+        request.connection().closeHandler(closed -> connectionsClosed.incrementAndGet());
+        var stream = new SseStream(request, HttpFixture.CONFIG, sweeper, released::incrementAndGet,
                 refused::complete);
         stream.begin(feed);
         opened.complete(stream);

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param idleTimeout     after which a connection without traffic is closed; longer than {@code heartbeat} and
  *                        {@code maxWait}, so that it never ends a stream or a waiting request
  * @param maxWait         longest {@code Prefer: wait}
- * @param writeQueueBytes waiting in one connection before its stream is paused, at least 1,024
+ * @param writeQueueBytes waiting in one connection before its stream is paused, at least 1,024; also the socket's send buffer
  * @param stallTimeout    after which a paused stream whose client did not read is cut
  * @param heartbeat       quiet time after which a comment is sent on a stream
  * @param retry           pause that clients are told to make before they reconnect

@@ -97,7 +97,9 @@ public final class HttpVerticle extends VerticleBase {
                 .setTcpNoDelay(true).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) config.idleTimeout().toMillis()).setMaxHeaderSize(config.maxHeaderBytes())
                 .setMaxInitialLineLength(config.maxHeaderBytes()).setHttp2ClearTextEnabled(true)
-                .setInitialSettings(http2);
+                .setInitialSettings(http2)
+                // Else the kernel takes megabytes before a client that does not read is noticed.
+                .setSendBufferSize(config.writeQueueBytes());
     }
 
     private static Buffer readOpenapi() throws IOException {

@@ -156,7 +156,7 @@ final class SimClient {
             }
         } else {
             world.in(100, () -> {
-                if (serial == attaching) {
+                if (serial == attaching && attachWaits) {
                     attach(after);
                 }
             });

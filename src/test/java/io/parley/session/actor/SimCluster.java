@@ -17,8 +17,8 @@ import java.util.TreeSet;
 /** Two nodes, the stores and the clients of one session, and what goes wrong with them. */
 final class SimCluster {
     static final Principal OWNER = new Principal("owner");
-    private static final long DEAD_AFTER = 1500;
-    private static final long STALE_AFTER = 5000;
+    private static final long DEAD_AFTER = 500;
+    private static final long STALE_AFTER = 1500;
 
     final World world;
     final SimPostgres postgres;
@@ -132,9 +132,9 @@ final class SimCluster {
     /** Something was just asked of a store: the worst moment to go. */
     void strike(SimNode node) {
         if (nodes.contains(node) && !node.isFrozen()) {
-            if (world.fault(world.faults.crash() / 20)) {
+            if (world.fault(world.faults.crash() / 8)) {
                 crash(node);
-            } else if (world.fault(world.faults.freeze() / 20)) {
+            } else if (world.fault(world.faults.freeze() / 8)) {
                 freeze(node, world.between(1000, 9000));
             }
         }
@@ -159,7 +159,7 @@ final class SimCluster {
         var heir = new SimNode(this, newId());
         nodes.set(nodes.indexOf(node), heir);
         heir.freezeUntilStarted();
-        world.in(world.between(500, 4000), heir::thaw);
+        world.in(world.between(300, 3000), heir::thaw);
     }
 
     private void freeze(SimNode node, long millis) {

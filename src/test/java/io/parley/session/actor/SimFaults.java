@@ -24,7 +24,7 @@ record SimFaults(double loss, double duplicate, double delay, double store, doub
 
     static SimFaults choose(Random r) {
         return new SimFaults(some(r, 0.15), some(r, 0.1), some(r, 0.1), some(r, 0.3), some(r, 0.15), some(r, 0.4),
-                some(r, 0.3), some(r, 0.3), some(r, 0.2), some(r, 0.25), some(r, 0.25));
+                some(r, 0.6), some(r, 0.6), some(r, 0.2), some(r, 0.25), some(r, 0.25));
     }
 
     private static double some(Random r, double most) {

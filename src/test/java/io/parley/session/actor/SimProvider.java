@@ -44,7 +44,7 @@ final class SimProvider {
                     .orElseThrow(() -> world.broken("the prefill was never an answer: " + prefill));
         }
         var text = new StringBuilder("v" + ++variants + ":");
-        int words = world.between(1, 20);
+        int words = world.between(1, 40);
         for (int i = 1; i <= words; i++) {
             text.append(' ').append(i);
         }
@@ -89,7 +89,7 @@ final class SimProvider {
             if (over || credit <= 0) {
                 return;
             }
-            if (breaks && world.coin(0.15)) {
+            if (breaks && world.coin(0.1)) {
                 fail();
             } else if (at == answer.length()) {
                 over = true;
@@ -99,7 +99,7 @@ final class SimProvider {
                 sink.accept(new Delta(id, ++n, answer.substring(at, at + length)));
                 at += length;
                 credit -= length;
-                next(world.coin(0.1) ? world.between(50, 400) : world.between(1, 25));
+                next(world.coin(0.15) ? world.between(100, 600) : world.between(1, 60));
             }
         }
 

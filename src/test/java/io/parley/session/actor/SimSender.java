@@ -35,7 +35,7 @@ final class SimSender {
     }
 
     void act() {
-        if (current == null && count < 6 && world.coin(eager ? 0.4 : 0.08)) {
+        if (current == null && count < 8 && world.coin(eager ? 0.4 : 0.08)) {
             String content = client.id() + " says " + ++count;
             boolean keyed = world.coin(0.6);
             tried.add(content);

@@ -6,8 +6,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Runs the session actor through seeded schedules of losses, delays, duplicates, crashes and freezes, and holds every one to
- * the promises. A failure names its seed and prints what happened; {@code -Dparley.sim.seed=} with
- * {@code -Dparley.sim.schedules=1} runs it again.
+ * the promises. A failure names its seed and prints what happened.
+ * <ul>
+ * <li>One schedule again: {@code ./mvnw -q test -Dtest=SimulationTest -Dparley.sim.seed=42 -Dparley.sim.schedules=1}
+ * <li>The long run: {@code ./mvnw -q test -Dtest=SimulationTest -Dparley.sim.schedules=100000}
+ * </ul>
  */
 class SimulationTest {
     private static final long SEED = Long.getLong("parley.sim.seed", 1);

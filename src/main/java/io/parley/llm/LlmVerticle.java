@@ -126,7 +126,7 @@ public final class LlmVerticle extends VerticleBase {
         for (RunningCall call : List.copyOf(calls.values())) {
             if (lost.contains(call.request().owner())) {
                 LOG.info("Cancelling call {}: its owner is not heard any more", call.id());
-                cancel(call.id());
+                call.abort(FailureReason.CALL_LOST);
             } else {
                 call.check(now);
             }

@@ -149,11 +149,12 @@ final class Cells {
         }
     }
 
-    /** Tells actors whose worker is gone. */
-    void loseCalls(Set<NodeId> gone) {
+    /** Tells actors whose worker is gone or silent; should it be alive after all, it is told that the call is over. */
+    void loseCalls() {
+        var gone = cluster.gone();
         for (var cell : List.copyOf(busy)) {
-            for (CallId call : cell.calls().at(gone::contains)) {
-                cell.calls().remove(call);
+            for (CallId call : cell.calls().at(worker -> gone.contains(worker) || cluster.silent(worker))) {
+                effects.cancel(cell, call);
                 cell.input(new Input.CallLost(call));
             }
         }

@@ -131,7 +131,7 @@ final class Effects {
         return new Input.CallRefused(call, code == ErrorCode.MODEL_UNKNOWN ? code : ErrorCode.OVERLOADED);
     }
 
-    private void cancel(SessionCell cell, CallId call) {
+    void cancel(SessionCell cell, CallId call) {
         toWorker(cell, call, new LlmMessages.Cancel(call));
         cell.calls().remove(call);
     }

@@ -58,7 +58,7 @@ public final class SessionVerticle extends VerticleBase {
         bus.serve(SessionMessages.Command.class, this::command);
         bus.consume(Signal.class, signal -> suspension.result(() -> signal(signal)));
         cluster.onChange(() -> suspension.result(this::clusterChanged));
-        vertx.setPeriodic(TICK_MS, id -> suspension.pass(cells::tick));
+        vertx.setPeriodic(TICK_MS, id -> suspension.pass(this::tick));
         vertx.setPeriodic(config.sweep().toMillis(), id -> suspension.pass(this::sweep));
         return Future.succeededFuture();
     }
@@ -102,6 +102,11 @@ public final class SessionVerticle extends VerticleBase {
         }
     }
 
+    private void tick() {
+        cells.loseCalls();
+        cells.tick();
+    }
+
     private void sweep() {
         cells.passivate();
         orphans.adopt();
@@ -112,7 +117,7 @@ public final class SessionVerticle extends VerticleBase {
         if (cluster.gone().contains(bus.self())) {
             cells.loseAll();
         } else {
-            cells.loseCalls(cluster.gone());
+            cells.loseCalls();
             orphans.adopt();
         }
     }

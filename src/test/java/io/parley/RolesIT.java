@@ -22,6 +22,9 @@ class RolesIT {
     /** A token every 20 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);
+    /** Ten tokens at once, as fast as they are read. */
+    private static final DemoSettings IN_PIECES = new DemoSettings(0, 0, 0, 10, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
+            null);
 
     @TempDir
     static Path dir;
@@ -54,15 +57,33 @@ class RolesIT {
 
     @Test
     void anAnswerLongerThanTheCreditCrossesTheBusWhole() {
-        provider.settings(DemoSettings.FAST);
+        provider.settings(IN_PIECES);
         var reply = new Transcribed();
-        try (var stream = pair.a().chat().exchange(pair.a().chat().newSession(), "write 15000 words")) {
+        try (var stream = pair.a().chat().exchange(pair.a().chat().newSession(), "write 8000 words")) {
             reply.follow(stream);
         }
         reply.verify();
         assertThat(reply.end().name()).isEqualTo("reply.completed");
-        assertThat(reply.text()).hasSizeGreaterThan(60_000);
-        assertThat(reply.breaks()).isZero();
+        assertThat(reply.text()).hasSizeGreaterThan(40_000);
+    }
+
+    @Test
+    void aReplyGoesOnAfterItsWorkerStoodStill() {
+        provider.settings(PACED);
+        var chat = pair.a().chat();
+        var reply = new Transcribed();
+        try (var stream = chat.exchange(chat.newSession(), "count to 200")) {
+            reply.takeUntil(stream, "reply.delta");
+            pair.b().freeze();
+            reply.takeUntil(stream, "reply.continued");
+            pair.b().thaw();
+            reply.follow(stream);
+        } finally {
+            pair.b().thaw();
+        }
+        reply.verify();
+        assertThat(reply.end().name()).isEqualTo("reply.completed");
+        assertThat(reply.text()).startsWith("1, 2, 3").endsWith("199, 200.");
     }
 
     @Test

@@ -23,9 +23,11 @@ import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a node together: the one place where every part is known. Blocking; runs once, on the main thread. */
 public final class Launcher {
@@ -49,7 +51,7 @@ public final class Launcher {
         var backends = Backends.start(config);
         try {
             return start(config, environment, backends);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             backends.close();
             throw e;
         }
@@ -57,11 +59,12 @@ public final class Launcher {
 
     private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends) {
         var installation = Store.prepare(backends.store());
-        var clustered = await(ClusteredVertx.start(config.cluster(), installation, options(config)));
+        var clustered = await(ClusteredVertx.start(config.cluster(), installation, options(config)),
+                "The address for the cluster cannot be used; check cluster.host, port and bus-port.");
         try {
             return new Launcher(config, clustered.vertx()).deploy(clustered, backends, environment);
-        } catch (RuntimeException e) {
-            await(clustered.vertx().close());
+        } catch (Throwable e) {
+            await(clustered.vertx().close(), "");
             throw e;
         }
     }
@@ -126,18 +129,31 @@ public final class Launcher {
             return instances.getLast();
         };
         deployments.add(
-                await(vertx.deployVerticle(another, new DeploymentOptions().setInstances(config.http().instances()))));
+                await(vertx.deployVerticle(another, new DeploymentOptions().setInstances(config.http().instances())),
+                        "Port " + config.http().port() + " of " + config.http().host()
+                                + " is taken or may not be used; choose another with http.port (PARLEY_HTTP_PORT)."));
         return instances.getFirst().port();
     }
 
     private static <T> T await(Future<T> step) {
+        return await(step, "A part of the node did not start.");
+    }
+
+    /** @param problem what to tell the operator when it fails */
+    private static <T> T await(Future<T> step, String problem) {
         try {
-            return step.await(START_SECONDS, TimeUnit.SECONDS);
+            return step.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw refused(e.getCause(), problem);
         } catch (TimeoutException e) {
-            throw new StartException(
-                    "A part of the node did not start within " + START_SECONDS + " s; the log says more.", e);
-        } catch (RuntimeException e) {
-            throw e;
+            throw new StartException(problem + " (no answer within " + START_SECONDS + " s)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(problem + " (interrupted)", e);
         }
+    }
+
+    private static StartException refused(@Nullable Throwable cause, String problem) {
+        return cause instanceof StartException told ? told : new StartException(problem + " (" + cause + ")", cause);
     }
 }

@@ -6,10 +6,14 @@ import io.parley.embedded.EmbeddedException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program: {@code run [--config FILE]}. Exit code 1 after one clear line per problem. */
 public final class Main {
     private static final String USAGE = "usage: parley run [--config FILE]";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
@@ -21,6 +25,9 @@ public final class Main {
             run(ParleyConfig.load(configFile(args), System.getenv()));
         } catch (ConfigException | EmbeddedException | StartException e) {
             fail(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("The node cannot start", e);
+            fail("The node cannot start; the log above says why.");
         }
     }
 

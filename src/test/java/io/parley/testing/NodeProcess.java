@@ -31,6 +31,19 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** How a node ended that could not start: its exit code and the last line of its errors. */
+    public record Failure(int exitCode, String lastLine) {}
+
+    static Failure startToFail(Path config) {
+        try {
+            var process = new ProcessBuilder(command(config)).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            var lines = process.errorReader().lines().toList();
+            return new Failure(process.onExit().join().exitValue(), lines.isEmpty() ? "" : lines.getLast());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<String> command(Path config) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

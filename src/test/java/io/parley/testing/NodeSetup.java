@@ -69,6 +69,11 @@ public final class NodeSetup {
         return NodeProcess.start(write(dir));
     }
 
+    /** Starts a node in a JVM of its own that is expected to end at once. */
+    public NodeProcess.Failure startToFail(Path dir) {
+        return NodeProcess.startToFail(write(dir));
+    }
+
     private Path write(Path dir) {
         try {
             var file = Files.createTempFile(dir, "parley", ".yaml");

@@ -141,6 +141,7 @@ class StartAgainIT {
         provider.settings(FAST);
         startAgain(embedded);
         assertThat(follow(begun).text()).isEqualTo("one two three four five");
+        assertThat(node().terminate()).as("exit code after SIGTERM, with its servers ended").isEqualTo(143);
     }
 
     private record Begun(String session, String reply, Transcribed received) {

@@ -102,6 +102,7 @@ public final class Launcher {
             deploy(sessions);
             port = listen(() -> new HttpVerticle(sessions, models, config.http(), health::now));
         }
+        await(health.ready(vertx), "The node does not become ready; check that Postgres stays reachable.");
         var greeting = Greeting.of(config, backends, llm, port);
         return new Node(clustered, health, store, deployments, backends, port, greeting);
     }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /** How the parts of this node are, asked every second and told without waiting. */
 final class NodeHealth {
     private static final long PERIOD_MS = 1_000;
+    private static final long READY_MS = 20;
 
     private final Cluster cluster;
     private volatile State postgres = State.STARTING;
@@ -42,6 +43,11 @@ final class NodeHealth {
 
     private static Future<State> state(Supplier<Future<Void>> check) {
         return check.get().map(State.UP).otherwise(State.DOWN);
+    }
+
+    /** Done once the node takes requests. */
+    Future<Void> ready(Vertx vertx) {
+        return now().ready() ? Future.succeededFuture() : vertx.timer(READY_MS).compose(later -> ready(vertx));
     }
 
     /** The node is about to end. */

@@ -36,6 +36,7 @@ public final class Launcher {
     private final ParleyConfig config;
     private final Vertx vertx;
     private final List<String> deployments = new ArrayList<>();
+    private final List<Supplier<Future<Void>>> draining = new ArrayList<>();
 
     private Launcher(ParleyConfig config, Vertx vertx) {
         this.config = config;
@@ -89,10 +90,14 @@ public final class Launcher {
             deployments.add(await(store.deploy(bus)));
         }
         if (config.roles().contains(Role.LLM)) {
-            deploy(new LlmVerticle(bus, cluster, llm));
+            var worker = new LlmVerticle(bus, cluster, llm);
+            deploy(worker);
+            draining.add(worker::drain);
         }
         if (config.roles().contains(Role.SESSION)) {
-            deploy(new SessionVerticle(bus, cluster, store.replyLog(), models, config.session()));
+            var host = new SessionVerticle(bus, cluster, store.replyLog(), models, config.session());
+            deploy(host);
+            draining.add(host::drain);
         }
         // ends last, so that nobody takes a session while it still runs here
         deployments.addFirst(await(vertx.deployVerticle(membership)));
@@ -104,7 +109,8 @@ public final class Launcher {
         }
         await(health.ready(vertx), "The node does not become ready; check that Postgres stays reachable.");
         var greeting = Greeting.of(config, backends, llm, port);
-        return new Node(clustered, health, store, deployments, backends, port, greeting);
+        var departure = new Departure(membership, draining, config.drain());
+        return new Node(clustered, health, departure, store, deployments, backends, port, greeting);
     }
 
     /** Without any configured provider, the demo. */
@@ -133,6 +139,7 @@ public final class Launcher {
                 await(vertx.deployVerticle(another, new DeploymentOptions().setInstances(config.http().instances())),
                         "Port " + config.http().port() + " of " + config.http().host()
                                 + " is taken or may not be used; choose another with http.port (PARLEY_HTTP_PORT)."));
+        instances.forEach(instance -> draining.add(instance::drain));
         return instances.getFirst().port();
     }
 

@@ -35,6 +35,7 @@ public final class Main {
         var node = Launcher.start(config, System.getenv());
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            node.drain();
             node.close();
             ended.countDown();
         }, "shutdown"));

@@ -16,17 +16,20 @@ public final class Node implements AutoCloseable {
 
     private final ClusteredVertx clustered;
     private final NodeHealth health;
+    private final Departure departure;
     private final Store store;
     private final List<String> deployments;
     private final AutoCloseable backends;
     private final int port;
     private final String greeting;
 
-    Node(ClusteredVertx clustered, NodeHealth health, Store store, List<String> deployments, AutoCloseable backends,
+    Node(ClusteredVertx clustered, NodeHealth health, Departure departure, Store store, List<String> deployments,
+            AutoCloseable backends,
             int port,
             String greeting) {
         this.clustered = clustered;
         this.health = health;
+        this.departure = departure;
         this.store = store;
         this.deployments = List.copyOf(deployments);
         this.backends = backends;
@@ -42,6 +45,25 @@ public final class Node implements AutoCloseable {
     /** What to tell whoever started it. */
     public String greeting() {
         return greeting;
+    }
+
+    /**
+     * Leaves the cluster without a reply that fails or starts over: gives nothing new to this node, sends its clients to the
+     * others and lets running replies end. At once where nobody is there to go on. May take as long as the limit; close afterwards.
+     */
+    public void drain() {
+        health.stopping();
+        if (!departure.isNeeded()) {
+            return;
+        }
+        LOG.info("Draining: running replies are given {} to end", departure.limit());
+        long begun = System.nanoTime();
+        try {
+            departure.begin().await(departure.limit().toMillis(), TimeUnit.MILLISECONDS);
+            LOG.info("Drained after {} ms", (System.nanoTime() - begun) / 1_000_000);
+        } catch (TimeoutException | RuntimeException e) {
+            LOG.warn("What still runs is handed over: {}", e.toString());
+        }
     }
 
     /** Ends everything in the reverse order of its start; what does not end in time is left behind. */

@@ -12,6 +12,7 @@ import io.parley.session.SessionConfig;
 import io.parley.store.StoreConfig;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roles    what this node does
  * @param eventLoops threads that run the node; 0: one for every two processors
+ * @param drain    longest time that running replies are given to end when the node stops and others go on
  * @param http     bounds of the ingress
  * @param session  bounds of sessions
  * @param llm      providers of language models
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param store    Postgres and Redis
  * @param embedded servers that come along
  */
-public record ParleyConfig(Set<Role> roles, @Bounds(max = "256") int eventLoops, HttpConfig http, SessionConfig session,
+public record ParleyConfig(Set<Role> roles, @Bounds(max = "256") int eventLoops,
+        @Bounds(max = "1d") Duration drain, HttpConfig http, SessionConfig session,
         LlmConfig llm,
         ClusterConfig cluster, BusConfig bus, StoreConfig store, EmbeddedConfig embedded) {
     public ParleyConfig {

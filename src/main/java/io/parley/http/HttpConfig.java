@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param stallTimeout    after which a paused stream whose client did not read is cut
  * @param heartbeat       quiet time after which a comment is sent on a stream
  * @param retry           pause that clients are told to make before they reconnect
+ * @param spread          time over which clients of endless streams are sent away when the node drains
  * @param page            items in a page when the request does not say, 1 to {@code maxPage}
  * @param maxPage         items in a page, 1 to 200
  * @param drain           time that running responses are given when the node stops
@@ -33,12 +34,15 @@ public record HttpConfig(String host, @Bounds(max = "65535") int port, @Bounds(m
         @Bounds(min = "1KiB", max = "64MiB") int maxBodyBytes, @Bounds(min = "1") int maxContentBytes,
         Duration bodyTimeout, @Bounds(max = "1d") Duration idleTimeout, Duration maxWait,
         @Bounds(min = "1KiB", max = "16MiB") int writeQueueBytes, Duration stallTimeout, Duration heartbeat,
-        Duration retry, @Bounds(min = "1") int page, @Bounds(min = "1", max = "200") int maxPage, Duration drain) {
+        Duration retry,
+        @Bounds(max = "10m") Duration spread, @Bounds(min = "1") int page, @Bounds(min = "1", max = "200") int maxPage,
+        Duration drain) {
 
     /** As in {@code config/parley.yaml}. */
     public static final HttpConfig DEFAULT = new HttpConfig("127.0.0.1", 8080, 1, 1_024, 20_000, 10_000, 16_384,
             524_288, 65_536, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(1), 65_536,
-            Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1), 50, 200, Duration.ofSeconds(2));
+            Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofSeconds(5), 50, 200,
+            Duration.ofSeconds(2));
 
     public HttpConfig {
         require(maxContentBytes <= maxBodyBytes, "max-content-bytes must not be above max-body-bytes");

@@ -3,6 +3,7 @@ package io.parley.http;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.SessionClient;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
@@ -50,6 +51,16 @@ public final class HttpVerticle extends VerticleBase {
         return vertx.executeBlocking(HttpVerticle::readOpenapi)
                 .compose(openapi -> listen(Objects.requireNonNull(openapi)))
                 .onSuccess(s -> port = s.actualPort());
+    }
+
+    /**
+     * Has the streams end: those that end by themselves when they do, the others spread over {@code http.spread}. Requests are
+     * served meanwhile. Done when none is left. From any thread.
+     */
+    public Future<Void> drain() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> Objects.requireNonNull(sweeper).drain().onComplete(done));
+        return done.future();
     }
 
     /** Streams end at once, so that their clients go elsewhere; other requests are given time. */

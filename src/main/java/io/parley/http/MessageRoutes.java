@@ -49,7 +49,7 @@ final class MessageRoutes {
     }
 
     private Future<Answer> streamed(Call call, SessionId session, Draft draft) {
-        return streams.open(call.request(),
+        return streams.open(call.request(), false,
                 sink -> sessions.exchange(call.principal(), session, draft, sink).map(Exchange::subscription));
     }
 

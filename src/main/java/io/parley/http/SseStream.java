@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final boolean endless;
     private final HttpConfig config;
     private final Sweeper sweeper;
     private final Runnable release;
@@ -34,15 +36,18 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     private boolean over;
     private boolean stalled;
     private long lastWrite;
+    private long leaveAt;
 
     /**
+     * @param endless whether it only ends with its client or session
      * @param release called once when the stream is over
      * @param refuse  called with what to answer when the feed ends before the stream has begun
      */
-    SseStream(HttpServerRequest request, HttpConfig config, Sweeper sweeper, Runnable release,
+    SseStream(HttpServerRequest request, boolean endless, HttpConfig config, Sweeper sweeper, Runnable release,
             Consumer<Throwable> refuse) {
         this.request = request;
         this.response = request.response();
+        this.endless = endless;
         this.config = config;
         this.sweeper = sweeper;
         this.release = release;
@@ -112,11 +117,19 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     @Override
     public void sweep(long now) {
         long quiet = now - lastWrite;
-        if (stalled && quiet > config.stallTimeout().toNanos()) {
+        if (endless && sweeper.isDraining() && now - leaveAt > 0) {
+            shutdown();
+        } else if (stalled && quiet > config.stallTimeout().toNanos()) {
             cut();
         } else if (!stalled && quiet > config.heartbeat().toNanos()) {
             write(HEARTBEAT);
         }
+    }
+
+    /** Its client comes back at a moment of its own, to another node. */
+    @Override
+    public void drain(long now) {
+        leaveAt = now + ThreadLocalRandom.current().nextLong(config.spread().toNanos() + 1);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.parley.http;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after everything of one verticle that may take too long: one timer for all, instead of one for each. Belongs to one
@@ -15,6 +18,9 @@ final class Sweeper {
         /** @param now as {@link Sweeper#now()} */
         void sweep(long now);
 
+        /** The node is draining; called once, when that begins or when this is added later. */
+        default void drain(long now) {}
+
         /** The node is stopping. */
         void shutdown();
     }
@@ -24,6 +30,7 @@ final class Sweeper {
 
     private final Set<Swept> all = new HashSet<>();
     private final Vertx vertx;
+    private @Nullable Promise<Void> drained;
     private long now = System.nanoTime();
 
     Sweeper(Vertx vertx) {
@@ -38,6 +45,9 @@ final class Sweeper {
 
     void add(Swept swept) {
         all.add(swept);
+        if (isDraining()) {
+            swept.drain(now);
+        }
     }
 
     void remove(Swept swept) {
@@ -49,6 +59,21 @@ final class Sweeper {
         vertx.runOnContext(next -> step.run());
     }
 
+    /** Whether everything is asked to end. */
+    boolean isDraining() {
+        return drained != null;
+    }
+
+    /** Asks everything to end in its own time; done when nothing is left, what is added meanwhile included. */
+    Future<Void> drain() {
+        if (drained == null) {
+            drained = Promise.promise();
+            now = System.nanoTime();
+            all.forEach(swept -> swept.drain(now));
+        }
+        return drained.future();
+    }
+
     void shutdown() {
         new ArrayList<>(all).forEach(Swept::shutdown);
     }
@@ -56,5 +81,8 @@ final class Sweeper {
     private void sweep() {
         now = System.nanoTime();
         new ArrayList<>(all).forEach(swept -> swept.sweep(now));
+        if (drained != null && all.isEmpty()) {
+            drained.tryComplete();
+        }
     }
 }

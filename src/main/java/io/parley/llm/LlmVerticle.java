@@ -16,6 +16,7 @@ import io.parley.llm.LlmMessages.Generate;
 import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.LlmMessages.Started;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ public final class LlmVerticle extends VerticleBase {
     /** Calls that are over, oldest first: a request for one of them came late, or twice. */
     private final Map<CallId, CallId> ended = new LinkedHashMap<>();
     private List<LlmProvider> providers = List.of();
+    private @Nullable Promise<Void> drained;
 
     public LlmVerticle(Bus bus, Cluster cluster, LlmConfig config) {
         this.bus = bus;
@@ -55,6 +58,22 @@ public final class LlmVerticle extends VerticleBase {
             bus.serve(Command.class, this::handle);
             vertx.setPeriodic(config.timeouts().check().toMillis(), timer -> check());
         });
+    }
+
+    /** Done when no call is under way; new ones are still taken. From any thread. */
+    public Future<Void> drain() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> {
+            drained = done;
+            settleDrain();
+        });
+        return done.future();
+    }
+
+    private void settleDrain() {
+        if (drained != null && calls.isEmpty()) {
+            drained.tryComplete();
+        }
     }
 
     @Override
@@ -113,6 +132,7 @@ public final class LlmVerticle extends VerticleBase {
 
     private void over(CallId id) {
         calls.remove(id);
+        settleDrain();
         ended.put(id, id);
         if (ended.size() > config.maxCalls()) {
             ended.remove(ended.keySet().iterator().next());

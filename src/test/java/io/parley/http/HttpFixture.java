@@ -31,7 +31,7 @@ final class HttpFixture implements AutoCloseable {
     static final String SESSION = "/api/v1/sessions/0192f0c1-8c4e-7abc-8def-0123456789ab";
     static final HttpConfig CONFIG = new HttpConfig("127.0.0.1", 0, 1, 128, 100, 10, 8_192, 16_384, 1_024,
             Duration.ofMillis(600), Duration.ofSeconds(30), Duration.ofSeconds(5), 16_384,
-            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 50,
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 50,
             Duration.ofSeconds(1));
 
     private final Vertx vertx = Vertx.vertx();

@@ -166,6 +166,6 @@ class RoutingTest {
                 c.maxHeaderBytes(),
                 c.maxBodyBytes(), c.maxContentBytes(), c.bodyTimeout(), c.idleTimeout(), c.maxWait(),
                 c.writeQueueBytes(),
-                c.stallTimeout(), c.heartbeat(), c.retry(), c.page(), c.maxPage(), c.drain());
+                c.stallTimeout(), c.heartbeat(), c.retry(), c.spread(), c.page(), c.maxPage(), c.drain());
     }
 }

@@ -118,7 +118,8 @@ class SseStreamTest {
     @Test
     void aFeedThatEndsBeforeTheStreamBeganRefusesTheRequest() {
         on(begun -> {
-            new SseStream(request, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete).closed(Close.DELETED);
+            new SseStream(request, false, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete)
+                    .closed(Close.DELETED);
             return true;
         });
         assertThat(refused.join()).isInstanceOfSatisfying(ChatException.class,
@@ -196,7 +197,7 @@ class SseStreamTest {
     private void open(HttpServerRequest request) {
         this.request = request;
         request.connection().closeHandler(closed -> connectionsClosed.incrementAndGet());
-        var stream = new SseStream(request, HttpFixture.CONFIG, sweeper, released::incrementAndGet,
+        var stream = new SseStream(request, false, HttpFixture.CONFIG, sweeper, released::incrementAndGet,
                 refused::complete);
         stream.begin(feed);
         opened.complete(stream);

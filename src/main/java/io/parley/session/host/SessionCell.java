@@ -87,6 +87,22 @@ final class SessionCell {
         state = null;
     }
 
+    /** Whether the session may be given to another node: nothing is under way here and nobody waits. */
+    boolean mayLeave() {
+        return !opening && !closed && !stepping && !isBusy() && waiting.isEmpty();
+    }
+
+    /** The session is being given up in Postgres: what arrives meanwhile waits for {@link #left()}. */
+    void leave() {
+        state = null;
+        opening = true;
+    }
+
+    /** It was given up, or perhaps not: whoever opens it next finds out. */
+    void left() {
+        close(Effect.Why.LOST);
+    }
+
     /** Drops subscribers that cannot be told anything any more; should one come back, it subscribes again. */
     void forget(Predicate<NodeId> lost) {
         subscribers.removeIf(lost);
@@ -156,6 +172,10 @@ final class SessionCell {
             refuseAll(new ChatException(ErrorCode.NOT_OWNER, String.valueOf(opened.node())));
         } else {
             epoch = opened.epoch();
+            if (cells.isUnwanted(opened)) {
+                cells.leave(List.of(this));
+                return;
+            }
             take(cells.actor().open(opened, cells.now()));
             while (state != null && !unopened.isEmpty()) {
                 input(unopened.remove());

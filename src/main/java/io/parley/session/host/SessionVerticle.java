@@ -20,7 +20,10 @@ import io.parley.session.actor.Input;
 import io.parley.session.actor.Rules;
 import io.parley.session.actor.SessionActor;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts the session actors of a node: hands them commands, signals and the passing of time, and looks for replies that nobody
@@ -29,6 +32,8 @@ import io.vertx.core.VerticleBase;
  */
 public final class SessionVerticle extends VerticleBase {
     private static final long TICK_MS = 100;
+    /** The views of all nodes agree by then, so that no session goes back and forth. */
+    private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Bus bus;
     private final Cluster cluster;
@@ -37,6 +42,8 @@ public final class SessionVerticle extends VerticleBase {
     private final Cells cells;
     private final Orphans orphans;
     private final Suspension suspension;
+    private long changed = System.nanoTime();
+    private @Nullable Promise<Void> drained;
 
     public SessionVerticle(Bus bus, Cluster cluster, ReplyLog log, ModelCatalog models, SessionConfig config) {
         this.bus = bus;
@@ -63,6 +70,19 @@ public final class SessionVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
+    /**
+     * Has every session leave, idle ones now, the others at their reply's end; the node must have left the ready set. Done when
+     * none is left, or nobody is there to take them. From any thread.
+     */
+    public Future<Void> drain() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> {
+            drained = done;
+            cells.drain();
+        });
+        return done.future();
+    }
+
     /** Replies that run are left for whoever opens their sessions next. */
     @Override
     public Future<?> stop() {
@@ -82,7 +102,7 @@ public final class SessionVerticle extends VerticleBase {
 
     private Future<Wire> client(ClientCommand command) {
         try {
-            return cells.obtain(command.session()).command(command);
+            return cells.forCommand(command.session()).command(command);
         } catch (ChatException overloaded) {
             return Future.failedFuture(overloaded);
         }
@@ -105,15 +125,34 @@ public final class SessionVerticle extends VerticleBase {
     private void tick() {
         cells.loseCalls();
         cells.tick();
+        leave();
+    }
+
+    private void leave() {
+        if (drained != null) {
+            cells.moveIdle();
+            if (cells.isDrained()) {
+                drained.tryComplete();
+            }
+        }
+    }
+
+    /** After a change of the ready set idle sessions move, running ones at their reply's end. */
+    private void rebalance() {
+        if (System.nanoTime() - changed > SETTLED_NS) {
+            cells.moveIdle();
+        }
     }
 
     private void sweep() {
         cells.passivate();
+        rebalance();
         orphans.adopt();
     }
 
     /** What a node that is gone left running is gone on with at once; a node that is cut off gives up what it has. */
     private void clusterChanged() {
+        changed = System.nanoTime();
         if (cluster.gone().contains(bus.self())) {
             cells.loseAll();
         } else {

@@ -67,22 +67,6 @@ class OwnerLossIT {
     }
 
     @Test
-    void aStoppingOwnerHandsItsReplyOver() {
-        var session = pair.newSessionOfA();
-        var reply = new Transcribed();
-        try (var stream = pair.b().chat().exchange(session, "count to 200")) {
-            takeDeltas(stream, reply, 20);
-            long asked = System.nanoTime();
-            assertThat(pair.a().terminate()).as("exit code").isIn(0, 143);
-            awaitTakeover(stream, reply, asked, "stopping");
-            reply.follow(stream);
-        }
-        assertWhole(session, reply, 200);
-        pair.restartA();
-        assertUsableFromBoth(session);
-    }
-
-    @Test
     void aClientOfAFrozenNodeThatOwnsNothingMissesNothing() {
         var session = pair.newSessionOfA();
         var reply = new Transcribed();

@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +32,14 @@ public final class Bus {
     private final WireFormat format = new WireFormat(contracts);
     private final Duration requestTimeout;
     private final Outstanding outstanding;
+    private final Outflow outflow;
 
     private Bus(EventBus events, NodeId self, BusConfig config) {
         this.self = self;
         this.events = events;
         this.requestTimeout = config.requestTimeout();
         this.outstanding = new Outstanding(config.maxOutstanding());
+        this.outflow = new Outflow(config.maxInFlight());
     }
 
     /** Makes the one bus of a node and takes its address; others reach it as soon as {@link #ping} of it succeeds. */
@@ -82,13 +85,39 @@ public final class Bus {
         events.localConsumer(Contracts.address(contract), new Server<>(contract, handler, format));
     }
 
-    /** Sends without waiting: what cannot be delivered is lost, which is logged at most. */
+    /**
+     * Sends without waiting: what cannot be delivered is lost, which is logged at most. So is what a node is sent that has not taken
+     * in what it was sent before; {@link #flow} tells.
+     */
     public void send(NodeId to, Wire message) {
         if (to.equals(self)) {
             events.send(contracts.of(message).address(), message, LOCAL);
-        } else {
-            events.send(address(to), format.encode(message));
+            return;
         }
+        var bytes = format.encode(message);
+        if (outflow.admit(to, bytes.length())) {
+            events.send(address(to), bytes);
+        }
+    }
+
+    /** Sends to another node even where it has not taken in what it was sent: only for small and rare signs of life. */
+    public void sendSign(NodeId to, Wire message) {
+        events.send(address(to), format.encode(message));
+    }
+
+    /** What went to another node; what {@link #sendSign} sent is not counted. */
+    public Flow flow(NodeId to) {
+        return outflow.flow(to);
+    }
+
+    /** The node has taken in what it was sent, up to this count of {@link Flow#sent()}. */
+    public void arrived(NodeId at, long sent) {
+        outflow.arrived(at, sent);
+    }
+
+    /** Forgets what went to all other nodes. */
+    public void retain(Set<NodeId> nodes) {
+        outflow.retain(nodes);
     }
 
     /** Like {@link #ask(NodeId, Request, Duration)} with the configured time limit. */
@@ -117,8 +146,13 @@ public final class Bus {
     }
 
     private <R extends Wire> Future<R> remote(NodeId to, Request<R> request, Duration timeout) {
+        var bytes = format.encode(request);
+        if (!to.equals(self) && !outflow.admit(to, bytes.length())) {
+            return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
+                    "The node in charge does not keep up. Try again shortly."));
+        }
         var options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
-        return events.<Buffer>request(address(to), format.encode(request), options)
+        return events.<Buffer>request(address(to), bytes, options)
                 .transform(
                         (reply, failure) -> failure == null ? answer(format.read(reply.body())) : unanswered(failure));
     }

@@ -8,10 +8,13 @@ import java.time.Duration;
  *
  * @param requestTimeout after which a request without its own limit fails with {@code OWNER_UNAVAILABLE}
  * @param maxOutstanding requests to one node that are not answered yet; beyond it {@code OVERLOADED}
+ * @param maxInFlight    bytes to one node that are not known to have arrived; beyond it messages to it are dropped and
+ *                       requests fail with {@code OVERLOADED}
  */
 public record BusConfig(@Bounds(min = "10ms", max = "10m") Duration requestTimeout,
-        @Bounds(min = "1", max = "1000000") int maxOutstanding) {
+        @Bounds(min = "1", max = "1000000") int maxOutstanding,
+        @Bounds(min = "1MiB", max = "1GiB") int maxInFlight) {
 
     /** As in {@code config/parley.yaml}. */
-    public static final BusConfig DEFAULT = new BusConfig(Duration.ofSeconds(5), 10_000);
+    public static final BusConfig DEFAULT = new BusConfig(Duration.ofSeconds(5), 10_000, 16 << 20);
 }

@@ -56,7 +56,7 @@ public final class ClusterVerticle extends VerticleBase {
     public Future<?> start() {
         bus.consume(ClusterMessages.class, message -> {
             switch (message) {
-                case KeepAlive(NodeId from) -> live.heard(from);
+                case KeepAlive sign -> heard(sign);
             }
         });
         tick();
@@ -126,11 +126,22 @@ public final class ClusterVerticle extends VerticleBase {
         bus.ping(bus.self(), config.beat()).onComplete(done -> unanswered = done.succeeded() ? 0 : unanswered + 1);
     }
 
+    private void heard(KeepAlive sign) {
+        live.heard(sign.from(), sign.sent(), sign.dropped());
+        bus.arrived(sign.from(), sign.received());
+    }
+
+    private void keepAlive(NodeId node) {
+        var flow = bus.flow(node);
+        bus.sendSign(node, new KeepAlive(bus.self(), flow.sent(), live.received(node), flow.dropped()));
+    }
+
     private void keepAlive() {
         var known = live.view().known();
         members.get()
                 .stream()
                 .filter(node -> known.contains(node) && !node.equals(bus.self()))
-                .forEach(node -> bus.send(node, new KeepAlive(bus.self())));
+                .forEach(this::keepAlive);
+        bus.retain(known);
     }
 }

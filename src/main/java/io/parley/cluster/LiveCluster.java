@@ -14,11 +14,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class LiveCluster implements Cluster {
     private record Published(View view, Placement placement) {}
 
+    private record Peer(long sent, long dropped) {}
+
     private final Vertx vertx;
     private final NodeId self;
     private final long silence;
     private final StallWatch stalls;
     private final Map<NodeId, Long> heard = new ConcurrentHashMap<>();
+    private final Map<NodeId, Peer> peers = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Published published = new Published(View.NONE, new Placement(Set.of()));
 
@@ -87,13 +90,23 @@ final class LiveCluster implements Cluster {
                 .allMatch(node -> heard.getOrDefault(node, moment) - moment > 0);
     }
 
-    void heard(NodeId node) {
-        heard.put(node, System.nanoTime());
+    /** Whoever had to drop messages to this node counts as silent until it is heard again: they are as good as not sent. */
+    void heard(NodeId node, long sent, long dropped) {
+        var before = peers.put(node, new Peer(sent, dropped));
+        boolean lost = before == null ? dropped > 0 : dropped > before.dropped();
+        heard.put(node, System.nanoTime() - (lost ? silence + 1 : 0));
+    }
+
+    /** Bytes that the node has sent here, as it says. */
+    long received(NodeId node) {
+        var peer = peers.get(node);
+        return peer == null ? 0 : peer.sent();
     }
 
     /** @param members the nodes that are visible now: newly met ones are given time to be heard */
     void publish(View view, Set<NodeId> members) {
         heard.keySet().retainAll(view.known());
+        peers.keySet().retainAll(view.known());
         members.stream().filter(view.known()::contains).forEach(node -> heard.putIfAbsent(node, System.nanoTime()));
         boolean changed = !view.sameSets(published.view);
         published = changed ? new Published(view, new Placement(view.ready(Role.SESSION)))

@@ -28,7 +28,7 @@ class LocalBusTest {
     private static final NodeId SELF = new NodeId("self");
 
     private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = Bus.create(vertx, SELF, new BusConfig(Duration.ofSeconds(5), 3));
+    private final Bus bus = Bus.create(vertx, SELF, new BusConfig(Duration.ofSeconds(5), 3, 1 << 20));
 
     @AfterEach
     void close() {

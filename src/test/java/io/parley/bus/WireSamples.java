@@ -84,7 +84,7 @@ final class WireSamples {
         return List.of(new BusMessages.Ping(), new BusMessages.Pong(),
                 new BusMessages.Failure(ErrorCode.INVALID_FIELD, "Too long.", "/content"),
                 new BusMessages.Failure(ErrorCode.OVERLOADED, "Full.", null),
-                new ClusterMessages.KeepAlive(NODE));
+                new ClusterMessages.KeepAlive(NODE, 70_000, 5, 1));
     }
 
     private static List<Wire> llm() {

@@ -89,12 +89,16 @@ class TwoNodesIT {
         long disconnected = provider.stats().disconnected();
         try (var stream = a.exchange(session, "count to 2000")) {
             takeDeltas(stream, reply, 5);
+            long asked = System.nanoTime();
             var stopped = b.post("/api/v1/sessions/" + session + "/replies/" + reply.replyId() + "/stop", null);
+            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO)
+                    .until(() -> provider.stats().disconnected() == disconnected + 1);
+            System.out.printf("stop at the other node: the provider's call is over after %d ms%n",
+                    (System.nanoTime() - asked) / 1_000_000);
             assertThat(stopped.status()).isEqualTo(200);
             assertThat(stopped.at("/status").asText()).isEqualTo("stopped");
             reply.follow(stream);
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> provider.stats().disconnected() == disconnected + 1);
         reply.verify();
         assertThat(reply.end().name()).isEqualTo("reply.stopped");
         assertThat(a.history(session)).isEqualTo(b.history(session));

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.parley.testing.EventStream.Event;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class Correspondent {
     private final Transcribed reply = new Transcribed();
     private volatile boolean acknowledged;
     private volatile int length;
+    private final List<Long> recoveries = new CopyOnWriteArrayList<>();
     private volatile long servedAt;
     private CompletableFuture<Void> connection = CompletableFuture.completedFuture(null);
 
@@ -75,6 +78,17 @@ public final class Correspondent {
         });
     }
 
+    /** One connection, until it breaks or the reply has ended. @return whether it has */
+    public boolean attempt(Chat chat) {
+        connect(chat);
+        return reply.end() != null;
+    }
+
+    /** When text came again after the reply was continued or started over, on the monotonic clock; in order. */
+    public List<Long> recoveries() {
+        return List.copyOf(recoveries);
+    }
+
     private void connect(Chat chat) {
         if (reply.end() != null) {
             return;
@@ -103,6 +117,9 @@ public final class Correspondent {
         Event event = stream.next();
         while (!event.name().equals(EventStream.END)) {
             reply.take(event);
+            if (event.name().equals("reply.delta") && recoveries.size() < reply.breaks()) {
+                recoveries.add(System.nanoTime());
+            }
             length = reply.text().length();
             acknowledged |= event.id() != null;
             if (event.isTerminal()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** What an installation has stored in Postgres and Redis, read past its nodes. Blocking. */
 public final class Records implements AutoCloseable {
@@ -39,6 +40,20 @@ public final class Records implements AutoCloseable {
     /** Ids of all nodes that ever registered. */
     public List<String> nodes() {
         return rows("SELECT id FROM node", row -> row.getString(1));
+    }
+
+    /** A session's row, as far as it tells who may write. */
+    public record Owned(String session, @Nullable String node, long epoch, boolean replying) {}
+
+    /** All sessions. */
+    public List<Owned> owned() {
+        return rows("SELECT id, node, epoch, running_reply IS NOT NULL FROM session",
+                row -> new Owned(row.getString(1), row.getString(2), row.getLong(3), row.getBoolean(4)));
+    }
+
+    /** Messages of everybody: people's, and those of models. */
+    public long count(String author) {
+        return rows("SELECT count(*) FROM message WHERE author_kind = ?", row -> row.getLong(1), author).getFirst();
     }
 
     /** Fails for a session that nobody has opened yet. */

@@ -1,10 +1,13 @@
 package io.parley.embedded;
 
 import io.parley.core.Secret;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +39,14 @@ public final class Embedded implements AutoCloseable {
      */
     public static Embedded start(EmbeddedConfig config, boolean withPostgres, boolean withRedis) {
         var directory = DataDirectory.open(config.dataDir());
+        var programs = unpack(directory, withPostgres, withRedis);
         Future<Optional<EmbeddedPostgres>> postgres;
         Future<Optional<EmbeddedRedis>> redis;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            postgres = threads
-                    .submit(() -> withPostgres ? Optional.of(EmbeddedPostgres.start(directory, config)) : none());
-            redis = threads.submit(() -> withRedis ? Optional.of(EmbeddedRedis.start(directory, config)) : none());
+            postgres = threads.submit(() -> programs.postgres().isEmpty() ? Optional.empty()
+                    : Optional.of(EmbeddedPostgres.start(directory, programs.postgres().get(), config)));
+            redis = threads.submit(() -> programs.redis().isEmpty() ? Optional.empty()
+                    : Optional.of(EmbeddedRedis.start(directory, programs.redis().get(), config)));
         }
         var embedded = new Embedded(directory, started(postgres), started(redis));
         Stream.of(postgres, redis).filter(server -> server.state() != Future.State.SUCCESS).findFirst()
@@ -50,6 +55,24 @@ public final class Embedded implements AutoCloseable {
                     throw failure(failed);
                 });
         return embedded;
+    }
+
+    /** The programs of the wanted servers. */
+    private record Unpacked(Optional<PostgresBinaries> postgres, Optional<Path> redis) {}
+
+    /**
+     * All programs are written before the first process is begun: a child inherits the descriptor of a file that is just
+     * being written, and Linux refuses to run that file ("Text file busy") until the child has closed it.
+     */
+    private static Unpacked unpack(DataDirectory directory, boolean withPostgres, boolean withRedis) {
+        try {
+            var home = directory.directory("programs");
+            return new Unpacked(withPostgres ? Optional.of(PostgresBinaries.unpack(home)) : Optional.empty(),
+                    withRedis ? Optional.of(EmbeddedRedis.unpack(home)) : Optional.empty());
+        } catch (IOException | RuntimeException e) {
+            close(directory);
+            throw failure(e);
+        }
     }
 
     /** Empty when it is not embedded. */
@@ -78,16 +101,15 @@ public final class Embedded implements AutoCloseable {
         }
     }
 
-    private static <T> Optional<T> none() {
-        return Optional.empty();
-    }
-
     private static <T> Optional<T> started(Future<Optional<T>> server) {
         return server.state() == Future.State.SUCCESS ? server.resultNow() : Optional.empty();
     }
 
     private static EmbeddedException failure(Future<?> failed) {
-        var cause = failed.state() == Future.State.FAILED ? failed.exceptionNow() : null;
+        return failure(failed.state() == Future.State.FAILED ? failed.exceptionNow() : null);
+    }
+
+    private static EmbeddedException failure(@Nullable Throwable cause) {
         return cause instanceof EmbeddedException told ? told
                 : new EmbeddedException("the embedded servers cannot start: " + cause, cause);
     }

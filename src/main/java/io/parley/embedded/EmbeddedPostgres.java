@@ -43,9 +43,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Starts it on the data kept from before, if there is any; an earlier one that was left behind is stopped first. */
-    static EmbeddedPostgres start(DataDirectory directory, EmbeddedConfig config) throws IOException {
-        var server = new EmbeddedPostgres(PostgresBinaries.unpack(directory.directory("programs")),
-                directory.resolve("postgres"), directory.resolve("postgres.log"), Programs.freePort(),
+    static EmbeddedPostgres start(DataDirectory directory, PostgresBinaries binaries, EmbeddedConfig config)
+            throws IOException {
+        var server = new EmbeddedPostgres(binaries, directory.resolve("postgres"), directory.resolve("postgres.log"),
+                Programs.freePort(),
                 directory.password("postgres.password"));
         var limit = config.startTimeout();
         server.stopOrphan();

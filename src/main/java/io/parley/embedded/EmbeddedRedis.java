@@ -36,14 +36,19 @@ final class EmbeddedRedis implements AutoCloseable {
         this.password = password;
     }
 
+    /** Writes the program, which fits this machine, below {@code parent}. */
+    static Path unpack(Path parent) throws IOException {
+        return ExecutableProvider.newJarResourceProvider(parent.toFile()).get().toPath();
+    }
+
     /** Starts it on the data kept from before, if there is any; an earlier one that was left behind is stopped first. */
-    static EmbeddedRedis start(DataDirectory directory, EmbeddedConfig config) throws IOException {
+    static EmbeddedRedis start(DataDirectory directory, Path program, EmbeddedConfig config) throws IOException {
         var server = new EmbeddedRedis(directory.directory("redis"), directory.resolve("redis.log"),
                 Programs.freePort(),
                 directory.password("redis.password"));
         server.stopOrphan();
         Files.deleteIfExists(server.log);
-        server.launch(directory.directory("programs"), config.redisMaxMemory(), config.startTimeout());
+        server.launch(program, config.redisMaxMemory(), config.startTimeout());
         return server;
     }
 
@@ -70,11 +75,11 @@ final class EmbeddedRedis implements AutoCloseable {
         Files.deleteIfExists(pidFile());
     }
 
-    private void launch(Path programs, long maxMemory, Duration limit) throws IOException {
+    private void launch(Path program, long maxMemory, Duration limit) throws IOException {
         var settings = home.resolve("redis.conf");
         DataDirectory.writePrivate(settings, settings(maxMemory));
-        var program = ExecutableProvider.newJarResourceProvider(programs.toFile()).get().toString();
-        if (!Programs.run(List.of(program, settings.toString()), log, limit) || !Programs.await(limit, this::answers)) {
+        if (!Programs.run(List.of(program.toString(), settings.toString()), log, limit)
+                || !Programs.await(limit, this::answers)) {
             close();
             throw new EmbeddedException(
                     "the embedded Redis cannot start: %s (see %s)".formatted(Programs.lastLine(log), log));

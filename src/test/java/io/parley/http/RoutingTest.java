@@ -8,6 +8,7 @@ import io.parley.http.Health.Part;
 import io.parley.http.Health.State;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -121,7 +122,8 @@ class RoutingTest {
 
     @Test
     void theDescriptionOfTheApiIsServed() {
-        var reply = http.get("/openapi.yaml");
+        // not by an upgrade: this client's first answer of several frames after one may stall
+        var reply = http.send(http.request("/openapi.yaml").version(HttpClient.Version.HTTP_1_1));
         assertThat(reply.header("content-type")).isEqualTo("application/yaml");
         assertThat(reply.response().body()).startsWith("openapi: 3.1.0");
     }

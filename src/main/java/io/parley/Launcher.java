@@ -83,6 +83,7 @@ public final class Launcher {
         var membership = new ClusterVerticle(vertx, bus, store.nodes(), clustered::members, config.roles(),
                 config.cluster());
         var cluster = membership.cluster();
+        var activity = membership.activity();
         var llm = withProvider(OpenAiEnvironment.complete(config.llm(), environment));
         var models = new ConfiguredModels(llm);
         var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster);
@@ -90,12 +91,12 @@ public final class Launcher {
             deployments.add(await(store.deploy(bus)));
         }
         if (config.roles().contains(Role.LLM)) {
-            var worker = new LlmVerticle(bus, cluster, llm);
+            var worker = new LlmVerticle(bus, cluster, activity, llm);
             deploy(worker);
             draining.add(worker::drain);
         }
         if (config.roles().contains(Role.SESSION)) {
-            var host = new SessionVerticle(bus, cluster, store.replyLog(), models, config.session());
+            var host = new SessionVerticle(bus, cluster, activity, store.replyLog(), models, config.session());
             deploy(host);
             draining.add(host::drain);
         }
@@ -103,9 +104,11 @@ public final class Launcher {
         deployments.addFirst(await(vertx.deployVerticle(membership)));
         int port = 0;
         if (config.roles().contains(Role.HTTP)) {
+            activity.streams(HttpVerticle.streams(vertx));
             var sessions = new RoutedSessionClient(bus, cluster, models, config.session());
             deploy(sessions);
-            port = listen(() -> new HttpVerticle(sessions, models, config.http(), health::now));
+            port = listen(() -> new HttpVerticle(sessions, models, config.http(), health::now,
+                    membership.overview()));
         }
         await(health.ready(vertx), "The node does not become ready; check that Postgres stays reachable.");
         var greeting = Greeting.of(config, backends, llm, port);

@@ -82,7 +82,12 @@ final class BeatTable {
                         role -> nodes(rows, ready.and(row -> row.roles().contains(role)))));
         counts |= rows.stream().anyMatch(row -> row.node().equals(self) && ready.test(row));
         var gone = nodes(rows, row -> row.standing() == Standing.RETREATED || pulse(row).stale());
-        return new View(byRole, gone, nodes(rows, row -> true), cutOff(rows));
+        return new View(byRole, gone, seen(rows), cutOff(rows));
+    }
+
+    private Map<NodeId, View.Seen> seen(List<NodeRow> rows) {
+        return rows.stream()
+                .collect(Collectors.toUnmodifiableMap(NodeRow::node, row -> new View.Seen(row, pulse(row).since())));
     }
 
     /** Whether those that live on without being visible are more, or as many and have the lowest id. */

@@ -2,6 +2,7 @@ package io.parley.cluster;
 
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +29,9 @@ public interface Cluster {
 
     /** Whether nothing was heard on the bus from a node for longer than the keep-alive limit; never true of this node. */
     boolean silent(NodeId node);
+
+    /** Time since the row of a node was last seen to change; zero for one that was never seen. */
+    Duration beatAge(NodeId node);
 
     /**
      * Whether this process may have been stopped for longer than the limit, so that its sessions may have been taken:

@@ -1,7 +1,11 @@
 package io.parley.cluster;
 
+import io.parley.bus.Request;
 import io.parley.bus.Wire;
 import io.parley.core.NodeId;
+import io.parley.core.SessionId;
+import java.time.Instant;
+import java.util.List;
 
 /** The contract between the cluster parts of the nodes. */
 public sealed interface ClusterMessages extends Wire {
@@ -14,4 +18,42 @@ public sealed interface ClusterMessages extends Wire {
      * @param dropped  messages that the receiver was not sent, because it did not keep up
      */
     record KeepAlive(NodeId from, long sent, long received, long dropped) implements ClusterMessages {}
+
+    /** Asks a node what it does. */
+    record Describe() implements ClusterMessages, Request<Described> {}
+
+    /**
+     * What a node says of itself.
+     *
+     * @param host      at which the others reach it
+     * @param pid       of its process
+     * @param started   when the process began
+     * @param lagMicros the longest that anything due on its event loop had to wait in the last seconds, in microseconds
+     * @param takeovers the latest replies of other nodes that it went on with, latest first; at most 20
+     */
+    record Described(String host, long pid, Instant started, long lagMicros, Load load,
+            List<Takeover> takeovers) implements Wire {
+        public Described {
+            takeovers = List.copyOf(takeovers);
+        }
+    }
+
+    /**
+     * How much is under way on a node.
+     *
+     * @param sessions open in memory
+     * @param replies  sessions of these with a reply under way
+     * @param streams  event streams of clients
+     * @param calls    model calls
+     */
+    record Load(int sessions, int replies, int streams, int calls) {}
+
+    /**
+     * A reply of a node that is gone was taken over.
+     *
+     * @param from      the owner before
+     * @param at        when the session was opened by the next owner
+     * @param afterMs   milliseconds from the last change of that node's row that was seen, to then
+     */
+    record Takeover(SessionId session, NodeId from, Instant at, long afterMs) {}
 }

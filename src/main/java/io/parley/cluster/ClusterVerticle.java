@@ -1,12 +1,16 @@
 package io.parley.cluster;
 
 import io.parley.bus.Bus;
+import io.parley.bus.Wire;
+import io.parley.cluster.ClusterMessages.Describe;
+import io.parley.cluster.ClusterMessages.Described;
 import io.parley.cluster.ClusterMessages.KeepAlive;
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,6 +26,9 @@ public final class ClusterVerticle extends VerticleBase {
     private static final int HURRY = 5;
     /** Pings in a row without an answer after which this node cannot be reached. */
     private static final int UNREACHABLE = 3;
+    private static final long LAG_MS = 100;
+    private static final ProcessHandle PROCESS = ProcessHandle.current();
+    private static final Instant STARTED = PROCESS.info().startInstant().orElseGet(Instant::now);
 
     private final Bus bus;
     private final Supplier<Set<NodeId>> members;
@@ -29,6 +36,8 @@ public final class ClusterVerticle extends VerticleBase {
     private final LiveCluster live;
     private final BeatTable table;
     private final Beats beats;
+    private final Activity activity = new Activity();
+    private final LoopLag lag = new LoopLag(LAG_MS * 1_000_000, System.nanoTime());
     private int unanswered = UNREACHABLE;
     private boolean wasReady;
     private boolean returning;
@@ -52,13 +61,21 @@ public final class ClusterVerticle extends VerticleBase {
         return live;
     }
 
+    /** What the parts of this node tell of themselves, and the others are told when they ask. */
+    public Activity activity() {
+        return activity;
+    }
+
+    /** For operators. May be used before the verticle is deployed. */
+    public Overview overview() {
+        return new LiveOverview(bus, live);
+    }
+
     @Override
     public Future<?> start() {
-        bus.consume(ClusterMessages.class, message -> {
-            switch (message) {
-                case KeepAlive sign -> heard(sign);
-            }
-        });
+        bus.register(Described.class);
+        bus.serve(ClusterMessages.class, this::handle);
+        vertx.setPeriodic(LAG_MS, id -> lag.tick(System.nanoTime()));
         tick();
         vertx.setPeriodic(config.beat().toMillis(), id -> tick());
         vertx.setPeriodic(config.keepAlive().toMillis(), id -> keepAlive());
@@ -86,6 +103,17 @@ public final class ClusterVerticle extends VerticleBase {
         return beats.retreat()
                 .onFailure(e -> LOG.warn("Postgres could not be told that this node stops: {}", e.getMessage()))
                 .otherwiseEmpty();
+    }
+
+    private Future<? extends Wire> handle(ClusterMessages message) {
+        return switch (message) {
+            case KeepAlive sign -> {
+                heard(sign);
+                yield Future.succeededFuture();
+            }
+            case Describe _ -> Future.succeededFuture(new Described(config.host(), PROCESS.pid(), STARTED,
+                    lag.greatest() / 1_000, activity.load(), activity.takeovers()));
+        };
     }
 
     private void round() {

@@ -3,6 +3,7 @@ package io.parley.cluster;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,12 @@ final class LiveCluster implements Cluster {
     public boolean silent(NodeId node) {
         Long last = heard.get(node);
         return !node.equals(self) && (last == null || System.nanoTime() - last > silence);
+    }
+
+    @Override
+    public Duration beatAge(NodeId node) {
+        var seen = view().nodes().get(node);
+        return seen == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - seen.changed());
     }
 
     @Override

@@ -9,12 +9,24 @@ import java.util.Set;
  *
  * @param ready  the nodes of each role that sessions and calls may go to; every role has an entry
  * @param gone   the nodes whose sessions are free
- * @param known  all nodes with a row
+ * @param nodes  all nodes with a row
  * @param cutOff whether this node is on the smaller side of a split and must give up its sessions
  */
-record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Set<NodeId> known, boolean cutOff) {
+record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> nodes, boolean cutOff) {
     /** Before the first observation. */
-    static final View NONE = new View(Map.of(), Set.of(), Set.of(), false);
+    static final View NONE = new View(Map.of(), Set.of(), Map.of(), false);
+
+    /**
+     * A row and its changes.
+     *
+     * @param changed nanoseconds on the monotonic clock when its beat was last seen to change
+     */
+    record Seen(NodeRow row, long changed) {}
+
+    /** All nodes with a row. */
+    Set<NodeId> known() {
+        return nodes.keySet();
+    }
 
     Set<NodeId> ready(Role role) {
         return ready.getOrDefault(role, Set.of());

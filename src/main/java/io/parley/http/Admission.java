@@ -31,6 +31,11 @@ final class Admission implements Shareable {
         return take(streams, max);
     }
 
+    /** Open now. */
+    int streams() {
+        return streams.get();
+    }
+
     void streamClosed() {
         streams.decrementAndGet();
     }

@@ -1,10 +1,12 @@
 package io.parley.http;
 
+import io.parley.cluster.Overview;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,21 +32,29 @@ public final class HttpVerticle extends VerticleBase {
     private final ModelCatalog models;
     private final HttpConfig config;
     private final Supplier<Health> health;
+    private final Overview overview;
     private @Nullable Sweeper sweeper;
     private @Nullable HttpServer server;
     private volatile int port;
 
     /** @param health asked for every {@code /readyz}, on the event loop: must not block */
-    public HttpVerticle(SessionClient sessions, ModelCatalog models, HttpConfig config, Supplier<Health> health) {
+    public HttpVerticle(SessionClient sessions, ModelCatalog models, HttpConfig config, Supplier<Health> health,
+            Overview overview) {
         this.sessions = sessions;
         this.models = models;
         this.config = config;
         this.health = health;
+        this.overview = overview;
     }
 
     /** The port it listens on; 0 before it does. */
     public int port() {
         return port;
+    }
+
+    /** Tells, from any thread, how many event streams all instances of a node have open. */
+    public static IntSupplier streams(Vertx vertx) {
+        return Admission.of(vertx)::streams;
     }
 
     @Override
@@ -89,7 +100,8 @@ public final class HttpVerticle extends VerticleBase {
         return Stream.of(new MessageRoutes(sessions, config, streams).endpoints(),
                 new EventRoutes(sessions, streams).endpoints(),
                 new ReplyRoutes(sessions).endpoints(), new SessionRoutes(sessions, models).endpoints(),
-                new HealthRoutes(health, models, openapi).endpoints()).flatMap(List::stream).toList();
+                new HealthRoutes(health, models, openapi).endpoints(), new ClusterRoutes(overview).endpoints())
+                .flatMap(List::stream).toList();
     }
 
     private void admit(HttpConnection connection, Admission admission) {

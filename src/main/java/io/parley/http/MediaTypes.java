@@ -13,6 +13,7 @@ final class MediaTypes {
     static final String JSON = "application/json";
     static final String MERGE_PATCH = "application/merge-patch+json";
     static final String EVENT_STREAM = "text/event-stream";
+    static final String TEXT = "text/plain";
     static final String YAML = "application/yaml";
 
     private MediaTypes() {}

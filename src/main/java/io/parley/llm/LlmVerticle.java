@@ -2,6 +2,7 @@ package io.parley.llm;
 
 import io.parley.bus.Bus;
 import io.parley.bus.Wire;
+import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
@@ -35,6 +36,7 @@ public final class LlmVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Cluster cluster;
+    private final Activity activity;
     private final LlmConfig config;
     private final Map<CallId, RunningCall> calls = new HashMap<>();
     /** Calls that are over, oldest first: a request for one of them came late, or twice. */
@@ -42,9 +44,10 @@ public final class LlmVerticle extends VerticleBase {
     private List<LlmProvider> providers = List.of();
     private @Nullable Promise<Void> drained;
 
-    public LlmVerticle(Bus bus, Cluster cluster, LlmConfig config) {
+    public LlmVerticle(Bus bus, Cluster cluster, Activity activity, LlmConfig config) {
         this.bus = bus;
         this.cluster = cluster;
+        this.activity = activity;
         this.config = config;
     }
 
@@ -140,6 +143,7 @@ public final class LlmVerticle extends VerticleBase {
     }
 
     private void check() {
+        activity.calls(calls.size());
         long now = System.nanoTime();
         Set<NodeId> lost = calls.values().stream().map(call -> call.request().owner()).distinct()
                 .filter(this::isLost).collect(Collectors.toSet());

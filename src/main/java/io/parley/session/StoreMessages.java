@@ -106,9 +106,15 @@ public final class StoreMessages {
      * @param node    the recorded owner now; null only without a session
      * @param epoch   of that owner
      * @param tail    the latest messages, oldest first; a running reply is the last; empty unless the node is ours
+     * @param before  the recorded owner before; null when there was none
      */
-    public record Opened(@Nullable Session session, @Nullable NodeId node, long epoch,
-            List<ChatMessage> tail) implements Answer {}
+    public record Opened(@Nullable Session session, @Nullable NodeId node, long epoch, List<ChatMessage> tail,
+            @Nullable NodeId before) implements Answer {
+        /** Whether a reply is under way. */
+        public boolean hasRunningReply() {
+            return !tail.isEmpty() && !tail.getLast().status().isFinal();
+        }
+    }
 
     /** Gives up sessions of this node, keeping their epochs; others are left alone. For draining and retreat. */
     public record ReleaseSessions(NodeId node, List<Held> held) implements Query, Request<Done> {}

@@ -24,7 +24,7 @@ final class OpenStatement implements GroupCommit.Statement<OpenSession, Opened> 
                                             OR (l.node = i.node AND l.running_reply IS NOT NULL))
                                         RETURNING t.id, t.node, t.epoch
                                       )
-                                      SELECT coalesce(t.node, s.node) AS node, coalesce(t.epoch, s.epoch) AS epoch,\s"""
+                                      SELECT coalesce(t.node, s.node) AS node, coalesce(t.epoch, s.epoch) AS epoch, s.node AS before,\s"""
             + Rows.SESSION
             + """
 
@@ -58,9 +58,10 @@ final class OpenStatement implements GroupCommit.Statement<OpenSession, Opened> 
 
     private static Opened opened(Row row) {
         if (row.getUUID("id") == null) {
-            return new Opened(null, null, 0, List.of());
+            return new Opened(null, null, 0, List.of(), null);
         }
-        return new Opened(Rows.session(row), node(row.getString("node")), row.getLong("epoch"), List.of());
+        return new Opened(Rows.session(row), node(row.getString("node")), row.getLong("epoch"), List.of(),
+                node(row.getString("before")));
     }
 
     private static @Nullable NodeId node(@Nullable String value) {

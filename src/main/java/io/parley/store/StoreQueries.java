@@ -96,7 +96,7 @@ final class StoreQueries {
                 return Future.succeededFuture(opened);
             }
             return sessions.tail(query.session(), query.tail())
-                    .map(tail -> new Opened(session, opened.node(), opened.epoch(), tail));
+                    .map(tail -> new Opened(session, opened.node(), opened.epoch(), tail, opened.before()));
         });
     }
 }

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 /** One message of every record that crosses nodes, with every field set, and some without what may be null. */
 final class WireSamples {
     static final List<Class<? extends Wire>> CONTRACTS = List.of(BusMessages.class, ClusterMessages.class,
+            ClusterMessages.Described.class,
             LlmMessages.Command.class, LlmMessages.Answer.class, LlmMessages.Signal.class,
             SessionMessages.Command.class, SessionMessages.Answer.class, SessionMessages.Feed.class,
             StoreMessages.Query.class, StoreMessages.Answer.class);
@@ -84,7 +85,9 @@ final class WireSamples {
         return List.of(new BusMessages.Ping(), new BusMessages.Pong(),
                 new BusMessages.Failure(ErrorCode.INVALID_FIELD, "Too long.", "/content"),
                 new BusMessages.Failure(ErrorCode.OVERLOADED, "Full.", null),
-                new ClusterMessages.KeepAlive(NODE, 70_000, 5, 1));
+                new ClusterMessages.KeepAlive(NODE, 70_000, 5, 1), new ClusterMessages.Describe(),
+                new ClusterMessages.Described("127.0.0.1", 4_711, TIME, 1_500, new ClusterMessages.Load(4, 3, 2, 1),
+                        List.of(new ClusterMessages.Takeover(SESSION, NODE, LATER, 1_600))));
     }
 
     private static List<Wire> llm() {
@@ -135,8 +138,8 @@ final class WireSamples {
     private static List<Wire> storeWrites() {
         return List.of(
                 new StoreMessages.OpenSession(SESSION, NODE, Set.of(NODE), 200),
-                new StoreMessages.Opened(CHAT, NODE, 7, List.of(QUESTION)),
-                new StoreMessages.Opened(null, null, 0, List.of()),
+                new StoreMessages.Opened(CHAT, NODE, 7, List.of(QUESTION), NODE),
+                new StoreMessages.Opened(null, null, 0, List.of(), null),
                 new StoreMessages.ReleaseSessions(NODE, List.of(HELD)), new StoreMessages.Done(),
                 new StoreMessages.CreateSession(CHAT), new StoreMessages.Written(StoreMessages.Outcome.DUPLICATE, 9),
                 new StoreMessages.AcceptMessage(SESSION, 7, "ann", QUESTION, RUNNING, "key", "hash", "Title"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parley.cluster.Overview;
 import io.parley.http.Health.Part;
 import io.parley.http.Health.State;
 import io.parley.llm.ModelCatalog;
@@ -49,7 +50,8 @@ final class HttpFixture implements AutoCloseable {
     }
 
     static HttpVerticle verticle(HttpConfig config, Supplier<Health> health) {
-        return new HttpVerticle(unreachable(), new Models(List.of("small", "large")), config, health);
+        return new HttpVerticle(unreachable(SessionClient.class), new Models(List.of("small", "large")), config, health,
+                unreachable(Overview.class));
     }
 
     int port() {
@@ -108,11 +110,11 @@ final class HttpFixture implements AutoCloseable {
         return headers.length == 0 ? request : request.headers(headers);
     }
 
-    private static SessionClient unreachable() {
-        return (SessionClient) Proxy.newProxyInstance(HttpFixture.class.getClassLoader(),
-                new Class<?>[] {SessionClient.class}, (proxy, method, arguments) -> {
+    private static <T> T unreachable(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(HttpFixture.class.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> {
                     throw new AssertionError("This request must not reach " + method.getName());
-                });
+                }));
     }
 
     record Models(List<String> models) implements ModelCatalog {

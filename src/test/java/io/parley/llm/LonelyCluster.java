@@ -4,6 +4,7 @@ import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,11 @@ final class LonelyCluster implements Cluster {
     @Override
     public boolean silent(NodeId node) {
         return silent.contains(node);
+    }
+
+    @Override
+    public Duration beatAge(NodeId node) {
+        return Duration.ZERO;
     }
 
     @Override

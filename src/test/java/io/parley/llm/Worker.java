@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
+import io.parley.cluster.Activity;
 import io.parley.core.MessageId;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
@@ -47,7 +48,7 @@ final class Worker implements AutoCloseable {
 
     Worker(LlmConfig config) {
         bus.consume(Signal.class, signals::add);
-        vertx.deployVerticle(new LlmVerticle(bus, cluster, config)).await();
+        vertx.deployVerticle(new LlmVerticle(bus, cluster, new Activity(), config)).await();
     }
 
     /** Providers p1, p2 … of the model, which continue it. */

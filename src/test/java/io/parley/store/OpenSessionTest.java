@@ -45,12 +45,12 @@ class OpenSessionTest {
     void takesANewSessionInEpochOne() {
         var session = created();
 
-        assertThat(store.ask(open(session.id(), NODE))).isEqualTo(new Opened(session, NODE, 1, List.of()));
+        assertThat(store.ask(open(session.id(), NODE))).isEqualTo(new Opened(session, NODE, 1, List.of(), null));
     }
 
     @Test
     void knowsNoSessionThatIsNotThere() {
-        assertThat(store.ask(open(SessionId.next(), NODE))).isEqualTo(new Opened(null, null, 0, List.of()));
+        assertThat(store.ask(open(SessionId.next(), NODE))).isEqualTo(new Opened(null, null, 0, List.of(), null));
     }
 
     @Test
@@ -89,6 +89,7 @@ class OpenSessionTest {
 
         assertThat(opened.node()).isEqualTo(OTHER);
         assertThat(opened.epoch()).isEqualTo(2);
+        assertThat(opened.before()).isEqualTo(NODE);
     }
 
     @Test

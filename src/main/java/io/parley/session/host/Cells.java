@@ -1,6 +1,8 @@
 package io.parley.session.host;
 
+import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
+import io.parley.cluster.ClusterMessages.Takeover;
 import io.parley.cluster.Role;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
@@ -35,6 +37,7 @@ final class Cells {
 
     private final SessionConfig config;
     private final Cluster cluster;
+    private final Activity activity;
     private final SessionActor actor;
     private final Effects effects;
     private final Map<SessionId, SessionCell> cells = new LinkedHashMap<>();
@@ -42,9 +45,10 @@ final class Cells {
     private long tokens;
     private boolean draining;
 
-    Cells(SessionConfig config, Cluster cluster, SessionActor actor, Effects effects) {
+    Cells(SessionConfig config, Cluster cluster, Activity activity, SessionActor actor, Effects effects) {
         this.config = config;
         this.cluster = cluster;
+        this.activity = activity;
         this.actor = actor;
         this.effects = effects;
     }
@@ -129,6 +133,14 @@ final class Cells {
         return Future.failedFuture(new ChatException(ErrorCode.OWNER_UNAVAILABLE, detail));
     }
 
+    /** Notes that a reply of another node goes on here. */
+    void taken(SessionId id, Opened opened) {
+        var before = opened.before();
+        if (before != null && !before.equals(self()) && opened.hasRunningReply()) {
+            activity.takeover(new Takeover(id, before, now().wall(), cluster.beatAge(before).toMillis()));
+        }
+    }
+
     /** Notes whether ticks matter to the cell. */
     void track(SessionCell cell) {
         if (cell.isBusy()) {
@@ -144,6 +156,7 @@ final class Cells {
     }
 
     void tick() {
+        activity.sessions(cells.size(), busy.size());
         List.copyOf(busy).forEach(cell -> cell.input(TICK));
     }
 
@@ -192,8 +205,7 @@ final class Cells {
     /** A session without a running reply is not opened by a node that drains: it was its own, and is free afterwards. */
     boolean isUnwanted(Opened opened) {
         var session = opened.session();
-        return draining && session != null && belongsElsewhere(session.id())
-                && (opened.tail().isEmpty() || opened.tail().getLast().status().isFinal());
+        return draining && session != null && belongsElsewhere(session.id()) && !opened.hasRunningReply();
     }
 
     /** Has idle sessions leave that another node should have, some at a time. */

@@ -176,6 +176,7 @@ final class SessionCell {
                 cells.leave(List.of(this));
                 return;
             }
+            cells.taken(id, opened);
             take(cells.actor().open(opened, cells.now()));
             while (state != null && !unopened.isEmpty()) {
                 input(unopened.remove());

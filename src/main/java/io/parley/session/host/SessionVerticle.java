@@ -2,6 +2,7 @@ package io.parley.session.host;
 
 import io.parley.bus.Bus;
 import io.parley.bus.Wire;
+import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
 import io.parley.core.ChatException;
@@ -45,7 +46,8 @@ public final class SessionVerticle extends VerticleBase {
     private long changed = System.nanoTime();
     private @Nullable Promise<Void> drained;
 
-    public SessionVerticle(Bus bus, Cluster cluster, ReplyLog log, ModelCatalog models, SessionConfig config) {
+    public SessionVerticle(Bus bus, Cluster cluster, Activity activity, ReplyLog log, ModelCatalog models,
+            SessionConfig config) {
         this.bus = bus;
         this.cluster = cluster;
         this.config = config;
@@ -54,7 +56,8 @@ public final class SessionVerticle extends VerticleBase {
         this.suspension = new Suspension(cluster, this::confirm, config.mailbox() * 64,
                 step -> vertx.setTimer(TICK_MS, id -> step.run()));
         this.effects = new Effects(bus, log, nearest, backlog, suspension);
-        this.cells = new Cells(config, cluster, new SessionActor(new Rules(bus.self(), config, models)), effects);
+        this.cells = new Cells(config, cluster, activity, new SessionActor(new Rules(bus.self(), config, models)),
+                effects);
         this.orphans = new Orphans(cluster, cells, effects);
     }
 

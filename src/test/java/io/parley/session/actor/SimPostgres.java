@@ -98,6 +98,7 @@ final class SimPostgres {
     }
 
     private Opened open(OpenSession open) {
+        var before = node;
         boolean free = node == null || open.gone().contains(node);
         if (free || (open.node().equals(node) && running != null)) {
             epoch++;
@@ -105,7 +106,7 @@ final class SimPostgres {
         }
         boolean ours = open.node().equals(node);
         var tail = messages.subList(Math.max(0, messages.size() - open.tail()), messages.size());
-        return new Opened(session, node, epoch, ours ? List.copyOf(tail) : List.of());
+        return new Opened(session, node, epoch, ours ? List.copyOf(tail) : List.of(), before);
     }
 
     private Written accept(AcceptMessage accept) {

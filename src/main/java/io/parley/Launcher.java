@@ -61,7 +61,7 @@ public final class Launcher {
     private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends) {
         var installation = Store.prepare(backends.store());
         var clustered = await(ClusteredVertx.start(config.cluster(), installation, options(config)),
-                "The address for the cluster cannot be used; check cluster.host, port and bus-port.");
+                "The node cannot take its place in the cluster; check cluster.host, port and bus-port, and how it finds the others.");
         try {
             return new Launcher(config, clustered.vertx()).deploy(clustered, backends, environment);
         } catch (Throwable e) {

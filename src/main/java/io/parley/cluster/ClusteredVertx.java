@@ -1,6 +1,7 @@
 package io.parley.cluster;
 
 import io.parley.core.NodeId;
+import io.parley.core.StartException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -26,6 +27,7 @@ public final class ClusteredVertx {
      *
      * @param installation what all nodes on the same database have in common, and no others: only they join each other
      * @param options      whose event-bus settings are overwritten
+     * @throws StartException when the files for TLS cannot be used
      */
     public static Future<ClusteredVertx> start(ClusterConfig config, String installation, VertxOptions options) {
         var manager = new HazelcastClusterManager(HazelcastMembers.config(config, installation));
@@ -36,6 +38,7 @@ public final class ClusteredVertx {
                 // a peer that stops reading costs at most what is sent to it in this time
                 .setClusterPingInterval(config.silence().toMillis())
                 .setClusterPingReplyInterval(config.stalePresent().toMillis());
+        NodeTls.apply(config.tls(), options.getEventBusOptions());
         return Vertx.builder()
                 .with(options)
                 .withClusterManager(manager)

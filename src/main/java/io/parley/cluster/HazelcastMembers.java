@@ -2,18 +2,19 @@ package io.parley.cluster;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MultiMapConfig;
-import com.hazelcast.config.NetworkConfig;
 import io.parley.core.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hazelcast as Parley needs it: the members' list and the event bus's addresses, nothing else; no discovery, few threads, and
- * failures noticed within seconds. What is not set here is Hazelcast's default.
+ * Hazelcast as Parley needs it: the members' list and the event bus's addresses, nothing else; few threads, and failures noticed
+ * within seconds. What is not set here is Hazelcast's default.
  */
 final class HazelcastMembers {
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
@@ -52,16 +53,47 @@ final class HazelcastMembers {
         hazelcast.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(1)
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
-        network(hazelcast.getNetworkConfig(), config);
+        hazelcast.setProperty("hazelcast.local.localAddress", config.host());
+        network(hazelcast, config);
         return hazelcast;
     }
 
-    private static void network(NetworkConfig network, ClusterConfig config) {
+    private static void network(Config hazelcast, ClusterConfig config) {
+        var network = hazelcast.getNetworkConfig();
         network.setPort(config.port()).setPortAutoIncrement(false).setReuseAddress(true);
-        network.getInterfaces().setEnabled(true).addInterface(config.host());
         network.getJoin().getAutoDetectionConfig().setEnabled(false);
         network.getJoin().getMulticastConfig().setEnabled(false);
-        network.getJoin().getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(1).setMembers(config.members());
+        boolean found = config.dns() != null || config.kubernetes().service() != null;
+        network.getJoin().getTcpIpConfig().setEnabled(!found).setConnectionTimeoutSeconds(1)
+                .setMembers(config.members());
+        network.getJoin().getKubernetesConfig().setEnabled(found);
+        if (found) {
+            // without any time for it nothing is looked up before the node has begun a cluster of its own
+            hazelcast.setProperty("hazelcast.wait.seconds.before.join", "1");
+        }
+        kubernetes(config).forEach((name, value) -> network.getJoin().getKubernetesConfig().setProperty(name, value));
+    }
+
+    /** Its look-up by name is that of the JVM and has nothing to do with Kubernetes. */
+    private static Map<String, String> kubernetes(ClusterConfig config) {
+        var properties = new HashMap<String, String>();
+        BiConsumer<String, @Nullable String> put = (name, value) -> {
+            if (value != null) {
+                properties.put(name, value);
+            }
+        };
+        put.accept("service-dns", config.dns());
+        put.accept("service-name", config.kubernetes().service());
+        put.accept("namespace", config.kubernetes().namespace());
+        put.accept("kubernetes-master", config.kubernetes().api());
+        var authority = config.kubernetes().authority();
+        put.accept("ca-certificate",
+                authority == null ? null : PemFile.read("cluster.kubernetes.authority", authority).toString());
+        put.accept("api-token", config.kubernetes().token() == null ? null : config.kubernetes().token().value());
+        put.accept("service-port", Integer.toString(config.port()));
+        put.accept("resolve-not-ready-addresses", "true");
+        put.accept("expose-externally", "false");
+        return properties;
     }
 
     /** Members of other clusters are turned away by name, so the name holds all that must agree. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Two nodes in one process, with rows in memory and short times. */
 class ClusterVerticleTest {
     private static final ClusterConfig CONFIG = new ClusterConfig("127.0.0.1", 0, 0, List.of(), null,
+            ClusterConfig.DEFAULT.kubernetes(), ClusterConfig.DEFAULT.tls(), null,
             Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(800), Duration.ofSeconds(5),
             Duration.ofMillis(50), Duration.ofMillis(300));
     private static final TestCluster CLUSTER = new TestCluster();

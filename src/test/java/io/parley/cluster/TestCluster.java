@@ -34,7 +34,8 @@ public final class TestCluster implements AutoCloseable {
 
     /** The settings with free ports and these members. */
     public static ClusterConfig joining(ClusterConfig config, List<String> members) {
-        return new ClusterConfig("127.0.0.1", 0, 0, members, config.secret(), config.beat(),
+        return new ClusterConfig("127.0.0.1", 0, 0, members, null, config.kubernetes(),
+                config.tls(), config.secret(), config.beat(),
                 config.staleVanished(), config.stalePresent(), config.stall(), config.keepAlive(), config.silence());
     }
 

@@ -3,6 +3,9 @@ package io.parley.testing;
 import static org.awaitility.Awaitility.await;
 
 import io.parley.embedded.DemoProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,12 +15,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Nodes in JVMs of their own, joined over loopback, each with a way to Postgres of its own and all with one to Redis. */
+/**
+ * Nodes in JVMs of their own, at loopback addresses of their own, which find each other by a name and talk over TLS; each has a way
+ * to Postgres of its own, and all have one to Redis.
+ */
 public final class NodeGroup implements AutoCloseable {
+    private static final String NAME = "nodes.parley.internal";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Path dir;
     private final NodeSetup setup;
@@ -26,6 +36,8 @@ public final class NodeGroup implements AutoCloseable {
     private final FaultProxy redis;
     private final List<FaultProxy> postgres = new ArrayList<>();
     private final List<String> addresses;
+    private final Authority authority;
+    private final Path hosts;
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
@@ -39,9 +51,12 @@ public final class NodeGroup implements AutoCloseable {
         this.database = backends.newDatabase();
         this.records = new Records(database, prefix);
         this.redis = new FaultProxy(backends.redisPort());
-        this.addresses = IntStream.range(0, size).mapToObj(i -> "127.0.0.1:" + Backends.freePort()).toList();
+        this.addresses = IntStream.range(0, size).mapToObj(i -> "127.0.0." + (i + 2)).toList();
+        this.authority = new Authority(dir, "authority" + prefix);
+        this.hosts = hosts(dir);
         this.setup = NodeSetup.fresh().with("store.redis.prefix", prefix).redis(backends.redisUrl(redis.port()))
-                .with("cluster.members", addresses.toString()).with("session.max-takeovers", "50")
+                .with("cluster.dns", NAME).with("cluster.port", Integer.toString(Backends.freePort()))
+                .with("session.max-takeovers", "50")
                 .with("http.spread", "1s").provider("demo", provider);
         IntStream.range(0, size).forEach(i -> postgres.add(new FaultProxy(backends.postgresPort())));
     }
@@ -61,9 +76,13 @@ public final class NodeGroup implements AutoCloseable {
     /** Starts a node at a place that is free. */
     public Member start(int place) {
         Set<String> before = members.isEmpty() && ended.isEmpty() ? Set.of() : new HashSet<>(records.nodes());
-        setup.postgres(Backends.shared().postgresUrl(database, postgres.get(place).port())).with("cluster.port",
-                addresses.get(place).split(":")[1]);
-        var process = setup.startProcess(dir);
+        var files = authority.issue("node" + STARTED.incrementAndGet());
+        setup.postgres(Backends.shared().postgresUrl(database, postgres.get(place).port()))
+                .with("cluster.host", addresses.get(place))
+                .with("cluster.tls.certificate", files.certificate().toString())
+                .with("cluster.tls.key", files.key().toString())
+                .with("cluster.tls.authority", files.authority().toString());
+        var process = setup.startProcess(dir, "-Djdk.net.hosts.file=" + hosts);
         var id = await().atMost(PATIENCE).until(() -> {
             var now = new HashSet<>(records.nodes());
             now.removeAll(before);
@@ -72,6 +91,16 @@ public final class NodeGroup implements AutoCloseable {
         var member = new Member(place, process, id);
         members.add(member);
         return member;
+    }
+
+    /** The name, with all addresses, as a headless service has it. */
+    private Path hosts(Path dir) {
+        try {
+            var lines = addresses.stream().map(address -> address + " " + NAME).toList();
+            return Files.write(Files.createTempFile(dir, "hosts", ""), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Those that were started and have not been ended. */

@@ -22,9 +22,10 @@ public final class NodeProcess implements AutoCloseable {
         this.base = base;
     }
 
-    static NodeProcess start(Path config) {
+    static NodeProcess start(Path config, String... jvmOptions) {
         try {
-            var process = new ProcessBuilder(command(config)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            var process = new ProcessBuilder(command(config, jvmOptions)).redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             return new NodeProcess(process, awaitReady(process.inputReader()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -44,9 +45,10 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path config) {
+    private static List<String> command(Path config, String... jvmOptions) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmOptions));
         command.addAll(List.of("@bin/java.options", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=logback-test.xml", "-cp",
                 System.getProperty("java.class.path")));

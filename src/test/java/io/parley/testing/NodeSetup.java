@@ -65,8 +65,8 @@ public final class NodeSetup {
     }
 
     /** Starts a node in a JVM of its own and waits until it is ready. */
-    public NodeProcess startProcess(Path dir) {
-        return NodeProcess.start(write(dir));
+    public NodeProcess startProcess(Path dir, String... jvmOptions) {
+        return NodeProcess.start(write(dir), jvmOptions);
     }
 
     /** Starts a node in a JVM of its own that is expected to end at once. */

@@ -22,6 +22,7 @@ public final class Crowd {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final NodeGroup nodes;
+    private final long before;
     private final List<List<Correspondent>> sessions = Collections.synchronizedList(new ArrayList<>());
     private final List<CompletableFuture<Void>> clients = new ArrayList<>();
     private final AtomicLong answered = new AtomicLong();
@@ -30,6 +31,7 @@ public final class Crowd {
 
     public Crowd(NodeGroup nodes, int size, long seed) {
         this.nodes = nodes;
+        this.before = nodes.records().count("model");
         var random = new SplittableRandom(seed);
         for (int i = 0; i < size; i++) {
             var own = random.split();
@@ -101,7 +103,8 @@ public final class Crowd {
 
     /**
      * Compares the whole database with what everybody was promised and saw: each message has exactly one reply, completed, with
-     * the text the client put together from the events and that the model must have said; there is nothing else.
+     * the text the client put together from the events and that the model must have said; there is nothing else. No owner wrote
+     * to a reply after the next one had.
      */
     public void audit() {
         long replies = 0;
@@ -120,8 +123,10 @@ public final class Crowd {
                 replies++;
             }
         }
-        assertThat(nodes.records().count("model")).as("replies").isEqualTo(replies);
-        assertThat(nodes.records().count("user")).as("messages").isEqualTo(replies);
+        assertThat(nodes.records().count("model")).as("replies").isEqualTo(before + replies);
+        assertThat(nodes.records().count("user")).as("messages").isEqualTo(before + replies);
+        assertThat(nodes.records().epochs()).as("epochs of each reply")
+                .allSatisfy(epochs -> assertThat(epochs).isSorted());
         assertThat(nodes.records().owned()).noneMatch(Records.Owned::replying);
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A TCP proxy on a free loopback port that can break what goes through it. Has an event loop of its own; every method may
+ * A TCP proxy on a free port that can break what goes through it. Has an event loop of its own; every method may
  * be called from any thread and takes effect before it returns.
  */
 public final class FaultProxy implements AutoCloseable {
@@ -35,11 +35,16 @@ public final class FaultProxy implements AutoCloseable {
     private final int targetPort;
     private volatile Mode mode = Mode.PASS;
 
-    /** Listens for connections to a port of the loopback interface. */
+    /** Listens on the loopback interface for connections to a port of it. */
     public FaultProxy(int targetPort) {
+        this("127.0.0.1", targetPort);
+    }
+
+    /** Listens at an address of this machine for connections to a port of the loopback interface. */
+    public FaultProxy(String host, int targetPort) {
         this.targetPort = targetPort;
         this.server = vertx.createNetServer().connectHandler(this::accept);
-        done(server.listen(0, "127.0.0.1"));
+        done(server.listen(0, host));
     }
 
     /** Where it listens. */

@@ -1,18 +1,15 @@
 package io.parley.testing;
 
-import static org.awaitility.Awaitility.await;
-
 import io.parley.embedded.DemoProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,52 +17,59 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Nodes in JVMs of their own, at loopback addresses of their own, which find each other by a name and talk over TLS; each has a way
- * to Postgres of its own, and all have one to Redis.
+ * Nodes in JVMs of their own, which find each other by a name and talk over TLS, on stores of their own; each has its own way to
+ * Postgres.
  */
 public final class NodeGroup implements AutoCloseable {
     private static final String NAME = "nodes.parley.internal";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
+    private static final String PREFIX = "group";
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Path dir;
-    private final NodeSetup setup;
-    private final String database;
-    private final Records records;
-    private final FaultProxy redis;
-    private final List<FaultProxy> postgres = new ArrayList<>();
-    private final List<String> addresses;
+    private final Site site;
+    private final OwnStores stores;
     private final Authority authority;
     private final Path hosts;
+    private final int port = Backends.freePort();
+    private final Records records;
+    private final FaultProxy redis;
+    private final FaultProxy model;
+    private final List<FaultProxy> postgres = new ArrayList<>();
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
     /** A node's place, and what runs there. */
     public record Member(int place, NodeProcess process, String id) {}
 
-    private NodeGroup(Path dir, DemoProvider provider, int size) throws SQLException {
-        var backends = Backends.shared();
-        String prefix = backends.newPrefix();
+    private NodeGroup(Path dir, Site site, DemoProvider provider, int size) throws SQLException {
         this.dir = dir;
-        this.database = backends.newDatabase();
-        this.records = new Records(database, prefix);
-        this.redis = new FaultProxy(backends.redisPort());
-        this.addresses = IntStream.range(0, size).mapToObj(i -> "127.0.0." + (i + 2)).toList();
-        this.authority = new Authority(dir, "authority" + prefix);
-        this.hosts = hosts(dir);
-        this.setup = NodeSetup.fresh().with("store.redis.prefix", prefix).redis(backends.redisUrl(redis.port()))
-                .with("cluster.dns", NAME).with("cluster.port", Integer.toString(Backends.freePort()))
-                .with("session.max-takeovers", "50")
-                .with("http.spread", "1s").provider("demo", provider);
-        IntStream.range(0, size).forEach(i -> postgres.add(new FaultProxy(backends.postgresPort())));
+        this.site = site;
+        this.stores = new OwnStores(dir);
+        this.authority = new Authority(dir, "authority" + STARTED.incrementAndGet());
+        this.hosts = hosts(size);
+        this.records = new Records(postgresUrl("127.0.0.1", stores.postgresPort()),
+                redisUrl("127.0.0.1", stores.redisPort()),
+                PREFIX);
+        this.redis = new FaultProxy(site.redis(), stores.redisPort());
+        this.model = new FaultProxy(site.provider(), provider.port());
+        IntStream.range(0, size).forEach(i -> postgres.add(new FaultProxy(site.postgres(), stores.postgresPort())));
     }
 
-    /** Starts them and waits until all are ready. */
+    /** Starts them on the loopback interface and waits until all are ready. */
     public static NodeGroup start(Path dir, DemoProvider provider, int size) throws SQLException {
-        var group = new NodeGroup(dir, provider, size);
+        return start(dir, Site.LOOPBACK, provider, size);
+    }
+
+    /** Starts them at a site. */
+    public static NodeGroup start(Path dir, Site site, DemoProvider provider, int size) throws SQLException {
+        var group = new NodeGroup(dir, site, provider, size);
         try {
-            IntStream.range(0, size).forEach(group::start);
+            // the first one prepares the database
+            group.start(0);
+            CompletableFuture.allOf(IntStream.range(1, size)
+                    .mapToObj(place -> CompletableFuture.runAsync(() -> group.start(place)))
+                    .toArray(CompletableFuture[]::new))
+                    .join();
             return group;
         } catch (RuntimeException | Error e) {
             group.close();
@@ -75,32 +79,46 @@ public final class NodeGroup implements AutoCloseable {
 
     /** Starts a node at a place that is free. */
     public Member start(int place) {
-        Set<String> before = members.isEmpty() && ended.isEmpty() ? Set.of() : new HashSet<>(records.nodes());
-        var files = authority.issue("node" + STARTED.incrementAndGet());
-        setup.postgres(Backends.shared().postgresUrl(database, postgres.get(place).port()))
-                .with("cluster.host", addresses.get(place))
-                .with("cluster.tls.certificate", files.certificate().toString())
-                .with("cluster.tls.key", files.key().toString())
-                .with("cluster.tls.authority", files.authority().toString());
-        var process = setup.startProcess(dir, "-Djdk.net.hosts.file=" + hosts);
-        var id = await().atMost(PATIENCE).until(() -> {
-            var now = new HashSet<>(records.nodes());
-            now.removeAll(before);
-            return now;
-        }, now -> now.size() == 1).iterator().next();
-        var member = new Member(place, process, id);
+        var process = settings(place).startProcess(dir, site.inside(place), "-Djdk.net.hosts.file=" + hosts);
+        var member = new Member(place, process, process.chat().get("/api/v1/cluster").at("/self").asText());
         members.add(member);
         return member;
     }
 
+    private NodeSetup settings(int place) {
+        var files = issue();
+        return NodeSetup.bare().postgres(postgresUrl(site.postgres(), postgres.get(place).port()))
+                .redis(redisUrl(site.redis(), redis.port())).with("store.redis.prefix", PREFIX)
+                .provider("demo", "http://" + site.provider() + ":" + model.port() + "/v1", true)
+                .with("http.host", site.node(place)).with("http.spread", "1s").with("session.max-takeovers", "50")
+                .with("cluster.host", site.node(place)).with("cluster.port", Integer.toString(port))
+                .with("cluster.dns", NAME).with("cluster.tls.certificate", files.certificate().toString())
+                .with("cluster.tls.key", files.key().toString())
+                .with("cluster.tls.authority", files.authority().toString());
+    }
+
+    private Authority.Credentials issue() {
+        synchronized (authority) {
+            return authority.issue("node" + STARTED.incrementAndGet());
+        }
+    }
+
     /** The name, with all addresses, as a headless service has it. */
-    private Path hosts(Path dir) {
+    private Path hosts(int size) {
         try {
-            var lines = addresses.stream().map(address -> address + " " + NAME).toList();
+            var lines = IntStream.range(0, size).mapToObj(place -> site.node(place) + " " + NAME).toList();
             return Files.write(Files.createTempFile(dir, "hosts", ""), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String postgresUrl(String host, int port) {
+        return "postgresql://" + host + ":" + port + "/postgres";
+    }
+
+    private static String redisUrl(String host, int port) {
+        return "redis://" + host + ":" + port;
     }
 
     /** Those that were started and have not been ended. */
@@ -136,8 +154,8 @@ public final class NodeGroup implements AutoCloseable {
         return postgres.get(place);
     }
 
-    public FaultProxy redis() {
-        return redis;
+    public OwnStores stores() {
+        return stores;
     }
 
     public Records records() {
@@ -149,6 +167,8 @@ public final class NodeGroup implements AutoCloseable {
         members.forEach(member -> member.process().close());
         postgres.forEach(FaultProxy::close);
         redis.close();
+        model.close();
         records.close();
+        stores.close();
     }
 }

@@ -22,10 +22,12 @@ public final class NodeProcess implements AutoCloseable {
         this.base = base;
     }
 
-    static NodeProcess start(Path config, String... jvmOptions) {
+    /** @param inside what to put before the command */
+    static NodeProcess start(Path config, List<String> inside, String... jvmOptions) {
         try {
-            var process = new ProcessBuilder(command(config, jvmOptions)).redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            var command = new ArrayList<>(inside);
+            command.addAll(command(config, jvmOptions));
+            var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             return new NodeProcess(process, awaitReady(process.inputReader()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,6 +23,11 @@ public final class NodeSetup {
 
     private NodeSetup() {}
 
+    /** No settings but those a test gives it. */
+    public static NodeSetup bare() {
+        return new NodeSetup().with("http.port", "0");
+    }
+
     /** A fresh database on the shared backends. */
     public static NodeSetup fresh() {
         var backends = Backends.shared();
@@ -65,8 +70,13 @@ public final class NodeSetup {
     }
 
     /** Starts a node in a JVM of its own and waits until it is ready. */
-    public NodeProcess startProcess(Path dir, String... jvmOptions) {
-        return NodeProcess.start(write(dir), jvmOptions);
+    public NodeProcess startProcess(Path dir) {
+        return startProcess(dir, List.of());
+    }
+
+    /** Likewise, with something before the command and options for the JVM. */
+    public NodeProcess startProcess(Path dir, List<String> inside, String... jvmOptions) {
+        return NodeProcess.start(write(dir), inside, jvmOptions);
     }
 
     /** Starts a node in a JVM of its own that is expected to end at once. */

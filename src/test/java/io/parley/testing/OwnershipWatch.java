@@ -21,6 +21,7 @@ public final class OwnershipWatch implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Records.Owned> before = new HashMap<>();
     private final Map<String, Long> orphanedSince = new HashMap<>();
+    private volatile long longest;
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final java.util.concurrent.atomic.AtomicLong looks = new java.util.concurrent.atomic.AtomicLong();
 
@@ -34,6 +35,10 @@ public final class OwnershipWatch implements AutoCloseable {
     private void look() {
         try {
             long now = System.nanoTime();
+            if (!nodes.records().isThere()) {
+                orphanedSince.clear();
+                return;
+            }
             nodes.records().owned().forEach(owned -> compare(owned, now));
             looks.incrementAndGet();
         } catch (RuntimeException | Error e) {
@@ -52,6 +57,7 @@ public final class OwnershipWatch implements AutoCloseable {
         }
         if (now.replying() && now.node() != null && nodes.ended().contains(now.node())) {
             long since = orphanedSince.computeIfAbsent(now.session(), id -> time);
+            longest = Math.max(longest, time - since);
             if (time - since > bound) {
                 violations.add("nobody goes on with the reply of " + now);
             }
@@ -62,6 +68,11 @@ public final class OwnershipWatch implements AutoCloseable {
 
     public List<String> violations() {
         return List.copyOf(violations);
+    }
+
+    /** The longest that a reply was seen to be a dead node's, in milliseconds. */
+    public long longestMs() {
+        return TimeUnit.NANOSECONDS.toMillis(longest);
     }
 
     /** How often it looked. */

@@ -15,17 +15,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What an installation has stored in Postgres and Redis, read past its nodes. Blocking. */
 public final class Records implements AutoCloseable {
-    private final Connection postgres;
+    private final String url;
+    private Connection postgres;
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis;
     private final String prefix;
 
     /** @param prefix of the Redis keys */
     public Records(String database, String prefix) throws SQLException {
-        this.postgres = DriverManager.getConnection("jdbc:" + Backends.shared().postgresUrl(database),
-                Backends.POSTGRES_USER, "");
-        this.redis = Redis.createClient(vertx, Backends.shared().redisUrl());
+        this(Backends.shared().postgresUrl(database), Backends.shared().redisUrl(), prefix);
+    }
+
+    /** Of stores anywhere. */
+    public Records(String postgresUrl, String redisUrl, String prefix) throws SQLException {
+        this.url = "jdbc:" + postgresUrl;
+        this.postgres = connect();
+        this.redis = Redis.createClient(vertx, redisUrl);
         this.prefix = prefix;
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, Backends.POSTGRES_USER, "");
     }
 
     /** Who may write to a session. */
@@ -44,6 +54,22 @@ public final class Records implements AutoCloseable {
 
     /** A session's row, as far as it tells who may write. */
     public record Owned(String session, @Nullable String node, long epoch, boolean replying) {}
+
+    /** The epochs in which a reply was begun, gone on with and ended, and that of its session, oldest first. */
+    public List<List<Long>> epochs() {
+        return rows("SELECT m.started_epoch, coalesce((SELECT string_agg(k ->> 'epoch', ',' ORDER BY i)"
+                + " FROM jsonb_array_elements(m.kept) WITH ORDINALITY AS e(k, i)), ''), m.end_epoch, s.epoch"
+                + " FROM message m JOIN session s ON s.id = m.session_id WHERE m.author_kind = 'model'", row -> {
+                    var epochs = new ArrayList<>(List.of(row.getLong(1)));
+                    for (var kept : row.getString(2).split(",")) {
+                        if (!kept.isEmpty()) {
+                            epochs.add(Long.parseLong(kept));
+                        }
+                    }
+                    epochs.addAll(List.of(row.getLong(3), row.getLong(4)));
+                    return epochs;
+                });
+    }
 
     /** All sessions. */
     public List<Owned> owned() {
@@ -85,6 +111,19 @@ public final class Records implements AutoCloseable {
     @FunctionalInterface
     private interface Mapping<T> {
         T map(java.sql.ResultSet row) throws SQLException;
+    }
+
+    /** Whether Postgres can be asked; after it was away it is connected to anew. */
+    public synchronized boolean isThere() {
+        try {
+            if (!postgres.isValid(1)) {
+                postgres.close();
+                postgres = connect();
+            }
+            return true;
+        } catch (SQLException away) {
+            return false;
+        }
     }
 
     private synchronized <T> List<T> rows(String sql, Mapping<T> mapping, Object... parameters) {

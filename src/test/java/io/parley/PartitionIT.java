@@ -1,0 +1,133 @@
+package io.parley;
+
+import static io.parley.testing.Trial.pass;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.parley.embedded.DemoProvider;
+import io.parley.embedded.DemoSettings;
+import io.parley.testing.Namespaces;
+import io.parley.testing.NodeGroup;
+import io.parley.testing.NodeGroup.Member;
+import io.parley.testing.Trial;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes in network namespaces of their own, under load, while packets between them vanish. Skipped where namespaces cannot be
+ * made. As {@link ClusterFaultsIT} otherwise.
+ */
+@Timeout(value = 6, unit = TimeUnit.HOURS)
+class PartitionIT {
+    private static final int SIZE = 3;
+    /** Long enough for everybody to notice. */
+    private static final Duration CUT = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** A token every 10 ms. */
+    private static final DemoSettings PACED = new DemoSettings(0, 20, 10, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
+            null);
+
+    @TempDir
+    static Path dir;
+
+    static final Vertx VERTX = Vertx.vertx();
+    static Namespaces network;
+    static NodeGroup nodes;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        String obstacle = Namespaces.obstacle();
+        assumeTrue(obstacle.isEmpty(), obstacle);
+        network = new Namespaces(SIZE);
+        nodes = NodeGroup.start(dir, network, DemoProvider.start(VERTX, 0, PACED).await(), SIZE);
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        if (nodes != null) {
+            nodes.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+        VERTX.close().await();
+    }
+
+    @Test
+    void aNodeIsCutOffFromTheOthers() throws Exception {
+        var trial = Trial.run("a node cut off from the others", nodes, at -> {
+            var apart = at.any();
+            at.lost();
+            isolate(apart);
+            await().atMost(PATIENCE).until(() -> !isReady(apart));
+            at.awaitAnswers();
+            network.heal();
+            await().atMost(PATIENCE).until(() -> isReady(apart));
+        });
+        assertThat(trial.breaks()).as("replies that were taken over").isPositive();
+    }
+
+    @Test
+    void twoNodesLoseSightOfEachOtherButNotOfTheThird() throws Exception {
+        Trial.run("two of three nodes cut off from each other", nodes, at -> {
+            int place = at.number(SIZE);
+            network.cut(place, (place + 1) % SIZE);
+            pass(CUT);
+            network.heal();
+            awaitAllReady();
+        });
+    }
+
+    @Test
+    void aNodeIsCutOffFromPostgresOrRedis() throws Exception {
+        Trial.run("a node cut off from Postgres, then one from Redis", nodes, at -> {
+            var without = at.any();
+            network.cut(without.place(), network.postgres());
+            await().atMost(PATIENCE).until(() -> !isReady(without));
+            at.awaitAnswers();
+            network.heal();
+            awaitAllReady();
+            network.cut(at.any().place(), network.redis());
+            pass(CUT);
+            network.heal();
+        });
+    }
+
+    @Test
+    void aNodeIsKilledWhileAnotherIsCutOff() throws Exception {
+        Trial.run("one node cut off, another killed", nodes, at -> {
+            var apart = at.any();
+            isolate(apart);
+            var lost = nodes.members().stream().filter(member -> member.place() != apart.place()).findFirst()
+                    .orElseThrow();
+            at.lost();
+            nodes.kill(lost);
+            pass(CUT);
+            network.heal();
+            nodes.start(lost.place());
+            awaitAllReady();
+        });
+    }
+
+    private static void isolate(Member member) {
+        nodes.members().stream().filter(other -> other.place() != member.place())
+                .forEach(other -> network.cut(member.place(), other.place()));
+    }
+
+    private static void awaitAllReady() {
+        await().atMost(PATIENCE).until(() -> nodes.members().stream().allMatch(PartitionIT::isReady));
+    }
+
+    private static boolean isReady(Member member) {
+        return member.process().chat().get("/readyz").status() == 200;
+    }
+}

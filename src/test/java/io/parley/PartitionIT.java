@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +117,21 @@ class PartitionIT {
             nodes.start(lost.place());
             awaitAllReady();
         });
+    }
+
+    @Test
+    void aNodeThatBeginsApartJoinsWithoutHarm() throws Exception {
+        var trial = Trial.run("a node that begins apart", nodes, at -> {
+            var again = at.any();
+            nodes.terminate(again);
+            isolate(again);
+            var starting = CompletableFuture.runAsync(() -> nodes.start(again.place()));
+            pass(CUT);
+            assertThat(starting).isNotDone();
+            network.heal();
+            starting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        });
+        assertThat(trial.breaks()).as("replies that were continued or started over").isZero();
     }
 
     private static void isolate(Member member) {

@@ -25,7 +25,7 @@ final class HazelcastMembers {
             Map.entry("hazelcast.tcp.join.port.try.count", "1"),
             // joining: nobody waits for members that are not there; halves that started apart find each other soon
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
-            Map.entry("hazelcast.max.join.seconds", "10"),
+            Map.entry("hazelcast.max.join.seconds", "30"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
             Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
             // a frozen member is removed after six seconds, not a minute

@@ -42,7 +42,11 @@ public final class OwnershipWatch implements AutoCloseable {
             nodes.records().owned().forEach(owned -> compare(owned, now));
             looks.incrementAndGet();
         } catch (RuntimeException | Error e) {
-            violations.add("cannot look: " + e);
+            // Postgres may have ended between the question whether it is there and the next one
+            if (nodes.records().isThere()) {
+                violations.add("cannot look: " + e);
+            }
+            orphanedSince.clear();
         }
     }
 

@@ -85,16 +85,6 @@ class ClusterFaultsIT {
     }
 
     @Test
-    void aNodeIsCutOffFromPostgres() throws Exception {
-        Trial.run("one node without Postgres", nodes, at -> {
-            var cut = nodes.postgres(at.any().place());
-            cut.swallowAll();
-            pass(FREEZE);
-            cut.pass();
-        });
-    }
-
-    @Test
     void redisIsKilledAndEmptied() throws Exception {
         var trial = Trial.run("Redis killed and emptied", nodes, at -> {
             nodes.stores().killRedis();

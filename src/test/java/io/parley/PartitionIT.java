@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionIT {
     private static final int SIZE = 3;
     /** Long enough for everybody to notice. */
-    private static final Duration CUT = Duration.ofSeconds(8);
+    private static final Duration CUT = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A token every 10 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 20, 10, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
@@ -65,16 +65,15 @@ class PartitionIT {
 
     @Test
     void aNodeIsCutOffFromTheOthers() throws Exception {
-        var trial = Trial.run("a node cut off from the others", nodes, at -> {
+        Trial.run("a node cut off from the others", nodes, at -> {
             var apart = at.any();
             at.lost();
             isolate(apart);
             await().atMost(PATIENCE).until(() -> !isReady(apart));
             at.awaitAnswers();
             network.heal();
-            await().atMost(PATIENCE).until(() -> isReady(apart));
+            await().atMost(PATIENCE).until(() -> isReady(apart) && hasSessions(apart));
         });
-        assertThat(trial.breaks()).as("replies that were taken over").isPositive();
     }
 
     @Test
@@ -137,6 +136,10 @@ class PartitionIT {
     private static void isolate(Member member) {
         nodes.members().stream().filter(other -> other.place() != member.place())
                 .forEach(other -> network.cut(member.place(), other.place()));
+    }
+
+    private static boolean hasSessions(Member member) {
+        return nodes.records().owned().stream().anyMatch(owned -> member.id().equals(owned.node()));
     }
 
     private static void awaitAllReady() {

@@ -44,14 +44,16 @@ final class BeatTable {
      * @param asked    when it was asked for
      * @param received when it was there
      * @param members  the nodes that Hazelcast sees
+     * @param audible  those of them that are heard on the bus
      */
-    View observe(long asked, long received, List<NodeRow> rows, Set<NodeId> members) {
+    View observe(long asked, long received, List<NodeRow> rows, Set<NodeId> members, Set<NodeId> audible) {
         boolean interrupted = received - lastReceived > gap;
         lastReceived = received;
         var next = new HashMap<NodeId, Pulse>();
         for (var row : rows) {
             boolean visible = row.node().equals(self) || members.contains(row.node());
-            next.put(row.node(), pulse(row, visible, interrupted, asked, received));
+            boolean together = visible && (row.node().equals(self) || audible.contains(row.node()));
+            next.put(row.node(), pulse(row, visible, together, interrupted, asked, received));
         }
         pulses = next;
         return view(rows);
@@ -62,12 +64,13 @@ final class BeatTable {
         counts = false;
     }
 
-    private Pulse pulse(NodeRow row, boolean visible, boolean interrupted, long asked, long received) {
+    private Pulse pulse(NodeRow row, boolean visible, boolean together, boolean interrupted, long asked,
+            long received) {
         var before = pulses.get(row.node());
         if (before == null) {
-            return Pulse.first(row.beat(), received, visible);
+            return Pulse.first(row.beat(), received, together);
         }
-        var pulse = before.next(row.beat(), received, visible);
+        var pulse = before.next(row.beat(), received, together);
         if (row.node().equals(self)) {
             return pulse;
         }
@@ -87,7 +90,8 @@ final class BeatTable {
 
     private Map<NodeId, View.Seen> seen(List<NodeRow> rows) {
         return rows.stream()
-                .collect(Collectors.toUnmodifiableMap(NodeRow::node, row -> new View.Seen(row, pulse(row).since())));
+                .collect(Collectors.toUnmodifiableMap(NodeRow::node,
+                        row -> new View.Seen(row, pulse(row).since(), pulse(row).moves())));
     }
 
     /** Whether those that live on without being visible are more, or as many and have the lowest id. */

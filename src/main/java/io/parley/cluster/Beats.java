@@ -59,7 +59,7 @@ final class Beats {
     private void publish(long asked, List<NodeRow> rows) {
         var before = live.view();
         var visible = members.get();
-        var view = table.observe(asked, System.nanoTime(), rows, visible);
+        var view = table.observe(asked, System.nanoTime(), rows, visible, live.audible(visible));
         registered = view.known().contains(live.self());
         live.publish(view, visible);
         tell(before, view);

@@ -8,12 +8,17 @@ import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Vert.x whose event bus reaches the other nodes. Closing it leaves the cluster; a process that ends without is missed by the
  * others like one that died.
  */
 public final class ClusteredVertx {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusteredVertx.class);
+    private static final String COMPLETED = "Promise already completed";
+
     private final Vertx vertx;
     private final HazelcastClusterManager manager;
 
@@ -43,7 +48,19 @@ public final class ClusteredVertx {
                 .with(options)
                 .withClusterManager(manager)
                 .buildClustered()
-                .map(vertx -> new ClusteredVertx(vertx, manager));
+                .map(vertx -> new ClusteredVertx(vertx.exceptionHandler(ClusteredVertx::unhandled), manager));
+    }
+
+    /**
+     * When the connection to another node ends, Vert.x fails every message that waited to be written to it, also requests whose time
+     * was over before: hundreds of complaints about promises that are completed already, of no use to anybody.
+     */
+    private static void unhandled(Throwable failure) {
+        if (failure instanceof IllegalStateException && COMPLETED.equals(failure.getMessage())) {
+            LOG.debug("A message that was given up could not be sent", failure);
+        } else {
+            LOG.error("Unhandled failure", failure);
+        }
     }
 
     /** The running Vert.x. */

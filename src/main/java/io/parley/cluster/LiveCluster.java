@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** The view as it was last published, and the stalls and signs of life since; fed by {@link ClusterVerticle}. */
 final class LiveCluster implements Cluster {
@@ -20,6 +21,7 @@ final class LiveCluster implements Cluster {
     private final Vertx vertx;
     private final NodeId self;
     private final long silence;
+    private final long deaf;
     private final StallWatch stalls;
     private final Map<NodeId, Long> heard = new ConcurrentHashMap<>();
     private final Map<NodeId, Peer> peers = new ConcurrentHashMap<>();
@@ -30,6 +32,7 @@ final class LiveCluster implements Cluster {
         this.vertx = vertx;
         this.self = self;
         this.silence = config.silence().toNanos();
+        this.deaf = 2 * config.staleVanished().toNanos();
         this.stalls = new StallWatch(config.beat().plus(config.stall()).toNanos(), System.nanoTime());
     }
 
@@ -88,6 +91,13 @@ final class LiveCluster implements Cluster {
     /** Returns whether the process stood still before this tick. */
     boolean tick() {
         return stalls.tick(System.nanoTime());
+    }
+
+    /** Those of the members that are this node or were heard lately; one that has just been met is given time. */
+    Set<NodeId> audible(Set<NodeId> members) {
+        long now = System.nanoTime();
+        return members.stream().filter(node -> node.equals(self) || now - heard.getOrDefault(node, now) < deaf)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether each of the others that is not gone was heard after the given moment. */

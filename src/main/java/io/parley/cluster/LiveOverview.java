@@ -36,7 +36,9 @@ final class LiveOverview implements Overview {
     public Future<List<Member>> members() {
         var view = live.view();
         long now = System.nanoTime();
-        var seen = view.nodes().values().stream().map(node -> member(view, node, now)).sorted(ORDER).limit(MOST);
+        var seen = view.nodes().values().stream()
+                .filter(node -> node.moves() || !view.gone().contains(node.row().node()))
+                .map(node -> member(view, node, now)).sorted(ORDER).limit(MOST);
         return Future.all(seen.map(this::described).toList()).map(all -> all.<Member>list());
     }
 

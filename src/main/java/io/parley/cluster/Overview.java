@@ -9,6 +9,6 @@ public interface Overview {
     /** The node that looks. */
     NodeId self();
 
-    /** Ready nodes first, at most 100; takes a second at most and never fails. Empty before this node's first beat. */
+    /** Ready nodes first, at most 100, without those that had ended before this one began; takes a second at most and never fails. Empty before this node's first beat. */
     Future<List<Member>> members();
 }

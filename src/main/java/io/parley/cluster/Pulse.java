@@ -7,21 +7,21 @@ package io.parley.cluster;
  * @param since nanoseconds on the observer's monotonic clock when that value was first known
  * @param moves whether the counter was seen to change at all
  * @param stale whether it stood still for too long; until it changes
- * @param apart changes seen while its member was not; the observation in which it first was missing does not count,
+ * @param apart changes seen while it was no member, or not heard; the observation in which it first was missing does not count,
  *              because that change may be older than the loss
  */
 record Pulse(long beat, long since, boolean moves, boolean stale, int apart) {
-    /** {@link #apart} of a node whose member is visible. */
+    /** {@link #apart} of a node that is a member and heard. */
     private static final int TOGETHER = -1;
 
-    static Pulse first(long beat, long now, boolean visible) {
-        return new Pulse(beat, now, false, false, visible ? TOGETHER : 0);
+    static Pulse first(long beat, long now, boolean together) {
+        return new Pulse(beat, now, false, false, together ? TOGETHER : 0);
     }
 
     /** The next reading. */
-    Pulse next(long beat, long now, boolean visible) {
+    Pulse next(long beat, long now, boolean together) {
         boolean changed = beat != this.beat;
-        int apart = visible ? TOGETHER : this.apart == TOGETHER ? 0 : this.apart + (changed ? 1 : 0);
+        int apart = together ? TOGETHER : this.apart == TOGETHER ? 0 : this.apart + (changed ? 1 : 0);
         return changed ? new Pulse(beat, now, true, false, apart) : new Pulse(beat, since, moves, stale, apart);
     }
 

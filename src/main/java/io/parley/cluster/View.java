@@ -19,9 +19,10 @@ record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> no
     /**
      * A row and its changes.
      *
-     * @param changed nanoseconds on the monotonic clock when its beat was last seen to change
+     * @param changed nanoseconds on the monotonic clock when its beat was last seen to change, or first seen
+     * @param moves   whether it was seen to change at all
      */
-    record Seen(NodeRow row, long changed) {}
+    record Seen(NodeRow row, long changed, boolean moves) {}
 
     /** All nodes with a row. */
     Set<NodeId> known() {

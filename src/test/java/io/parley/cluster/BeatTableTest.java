@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The observer is node {@code b}; time passes in beats of half a second. */
@@ -22,6 +23,7 @@ class BeatTableTest {
     private final Map<NodeId, NodeRow> rows = new HashMap<>();
     private final Set<NodeId> members = new HashSet<>();
     private final Set<NodeId> frozen = new HashSet<>();
+    private final Set<NodeId> mute = new HashSet<>();
     private long now = 1_000_000_000_000L;
     private View view = View.NONE;
 
@@ -314,6 +316,50 @@ class BeatTableTest {
         return view.ready(Role.SESSION);
     }
 
+    @Test
+    void whoHearsNobodyOfTheLargerSideRetreatsThoughTheyAreMembers() {
+        join(A);
+        join(C);
+        beats(2);
+        mute.add(A);
+        mute.add(C);
+
+        beats(3);
+
+        assertThat(view.cutOff()).isTrue();
+        mute.clear();
+        beats(1);
+        assertThat(view.cutOff()).isFalse();
+    }
+
+    @Test
+    void aMemberThatIsNotHeardIsGivenNothingButKeepsWhatItHas() {
+        join(A);
+        join(C);
+        beats(2);
+        mute.add(A);
+
+        beats(10);
+
+        assertThat(ready()).containsExactlyInAnyOrder(B, C);
+        assertThat(view.gone()).isEmpty();
+        assertThat(view.cutOff()).isFalse();
+    }
+
+    @Test
+    void aFrozenMemberIsGivenTimeThoughItIsNotHeard() {
+        join(A);
+        beats(2);
+        freeze(A);
+        mute.add(A);
+
+        beats(8);
+
+        assertThat(view.gone()).isEmpty();
+        beats(3);
+        assertThat(view.gone()).containsExactly(A);
+    }
+
     private void join(NodeId node) {
         rows.put(node, new NodeRow(node, Set.of(Role.values()), Standing.READY, 1));
         members.add(node);
@@ -351,6 +397,7 @@ class BeatTableTest {
                 (id, row) -> frozen.contains(id) ? row : new NodeRow(id, row.roles(), row.standing(), row.beat() + 1));
         long asked = now;
         pause(roundTripMillis);
-        view = table.observe(asked, now, List.copyOf(rows.values()), Set.copyOf(members));
+        view = table.observe(asked, now, List.copyOf(rows.values()), Set.copyOf(members),
+                members.stream().filter(node -> !mute.contains(node)).collect(Collectors.toSet()));
     }
 }

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +16,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Nodes in JVMs of their own, which find each other by a name and talk over TLS, on stores of their own; each has its own way to
- * Postgres.
+ * Nodes in JVMs of their own, which find each other by a name and talk over TLS, on stores of their own.
  */
 public final class NodeGroup implements AutoCloseable {
     private static final String NAME = "nodes.parley.internal";
@@ -34,7 +32,7 @@ public final class NodeGroup implements AutoCloseable {
     private final Records records;
     private final FaultProxy redis;
     private final FaultProxy model;
-    private final List<FaultProxy> postgres = new ArrayList<>();
+    private final FaultProxy postgres;
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
@@ -52,7 +50,7 @@ public final class NodeGroup implements AutoCloseable {
                 PREFIX);
         this.redis = new FaultProxy(site.redis(), stores.redisPort());
         this.model = new FaultProxy(site.provider(), provider.port());
-        IntStream.range(0, size).forEach(i -> postgres.add(new FaultProxy(site.postgres(), stores.postgresPort())));
+        this.postgres = new FaultProxy(site.postgres(), stores.postgresPort());
     }
 
     /** Starts them on the loopback interface and waits until all are ready. */
@@ -79,7 +77,8 @@ public final class NodeGroup implements AutoCloseable {
 
     /** Starts a node at a place that is free. */
     public Member start(int place) {
-        var process = settings(place).startProcess(dir, site.inside(place), "-Djdk.net.hosts.file=" + hosts);
+        var process = settings(place).startProcess(dir, site.inside(place), "-Djdk.net.hosts.file=" + hosts,
+                "-Dparley.place=" + place);
         var member = new Member(place, process, process.chat().get("/api/v1/cluster").at("/self").asText());
         members.add(member);
         return member;
@@ -87,7 +86,7 @@ public final class NodeGroup implements AutoCloseable {
 
     private NodeSetup settings(int place) {
         var files = issue();
-        return NodeSetup.bare().postgres(postgresUrl(site.postgres(), postgres.get(place).port()))
+        return NodeSetup.bare().postgres(postgresUrl(site.postgres(), postgres.port()))
                 .redis(redisUrl(site.redis(), redis.port())).with("store.redis.prefix", PREFIX)
                 .provider("demo", "http://" + site.provider() + ":" + model.port() + "/v1", true)
                 .with("http.host", site.node(place)).with("http.spread", "1s").with("session.max-takeovers", "50")
@@ -149,11 +148,6 @@ public final class NodeGroup implements AutoCloseable {
         return ended;
     }
 
-    /** The way of the node at a place to Postgres. */
-    public FaultProxy postgres(int place) {
-        return postgres.get(place);
-    }
-
     public OwnStores stores() {
         return stores;
     }
@@ -165,7 +159,7 @@ public final class NodeGroup implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         members.forEach(member -> member.process().close());
-        postgres.forEach(FaultProxy::close);
+        postgres.close();
         redis.close();
         model.close();
         records.close();

@@ -77,8 +77,7 @@ public final class NodeGroup implements AutoCloseable {
 
     /** Starts a node at a place that is free. */
     public Member start(int place) {
-        var process = settings(place).startProcess(dir, site.inside(place), "-Djdk.net.hosts.file=" + hosts,
-                "-Dparley.place=" + place);
+        var process = settings(place).startProcess(dir, site.inside(place), "-Djdk.net.hosts.file=" + hosts);
         var member = new Member(place, process, process.chat().get("/api/v1/cluster").at("/self").asText());
         members.add(member);
         return member;

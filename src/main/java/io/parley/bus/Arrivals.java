@@ -26,7 +26,11 @@ final class Arrivals implements Handler<Message<Buffer>> {
 
     @Override
     public void handle(Message<Buffer> message) {
-        switch (format.read(message.body())) {
+        Frames.each(message.body(), frame -> handle(frame, message));
+    }
+
+    private void handle(Buffer frame, Message<Buffer> message) {
+        switch (format.read(frame)) {
             case Ping ping -> message.reply(format.encode(new Pong()));
             case Failure failure -> fail(message, failure);
             case Wire wire -> pass(wire, message);

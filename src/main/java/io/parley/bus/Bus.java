@@ -33,6 +33,7 @@ public final class Bus {
     private final Duration requestTimeout;
     private final Outstanding outstanding;
     private final Outflow outflow;
+    private final Departures departures;
 
     private Bus(EventBus events, NodeId self, BusConfig config) {
         this.self = self;
@@ -40,6 +41,7 @@ public final class Bus {
         this.requestTimeout = config.requestTimeout();
         this.outstanding = new Outstanding(config.maxOutstanding());
         this.outflow = new Outflow(config.maxInFlight());
+        this.departures = new Departures((node, bytes) -> events.send(address(node), bytes));
     }
 
     /** Makes the one bus of a node and takes its address; others reach it as soon as {@link #ping} of it succeeds. */
@@ -87,7 +89,8 @@ public final class Bus {
 
     /**
      * Sends without waiting: what cannot be delivered is lost, which is logged at most. So is what a node is sent that has not taken
-     * in what it was sent before; {@link #flow} tells.
+     * in what it was sent before; {@link #flow} tells. What an event loop sends to another node in one turn goes out together, at
+     * the end of that turn.
      */
     public void send(NodeId to, Wire message) {
         if (to.equals(self)) {
@@ -96,12 +99,13 @@ public final class Bus {
         }
         var bytes = format.encode(message);
         if (outflow.admit(to, bytes.length())) {
-            events.send(address(to), bytes);
+            departures.add(to, bytes);
         }
     }
 
     /** Sends to another node even where it has not taken in what it was sent: only for small and rare signs of life. */
     public void sendSign(NodeId to, Wire message) {
+        departures.flush(to);
         events.send(address(to), format.encode(message));
     }
 
@@ -151,6 +155,7 @@ public final class Bus {
             return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
                     "The node in charge does not keep up. Try again shortly."));
         }
+        departures.flush(to);
         var options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
         return events.<Buffer>request(address(to), bytes, options)
                 .transform(

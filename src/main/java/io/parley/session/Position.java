@@ -50,8 +50,10 @@ public record Position(int seq, long epoch, int n) implements Comparable<Positio
 
     @JsonCreator
     static Position fromText(String text) {
-        String[] parts = text.split("\\.");
-        return new Position(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+        int first = text.indexOf('.');
+        int second = text.indexOf('.', first + 1);
+        return new Position(Integer.parseInt(text, 0, first, 10), Long.parseLong(text, first + 1, second, 10),
+                Integer.parseInt(text, second + 1, text.length(), 10));
     }
 
     @Override

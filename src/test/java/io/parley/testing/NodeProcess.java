@@ -1,6 +1,5 @@
 package io.parley.testing;
 
-import io.parley.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,9 +23,14 @@ public final class NodeProcess implements AutoCloseable {
 
     /** @param inside what to put before the command */
     static NodeProcess start(Path config, List<String> inside, String... jvmOptions) {
+        var command = new ArrayList<>(inside);
+        command.addAll(NodeJvm.command(config, jvmOptions));
+        return run(command);
+    }
+
+    /** Runs the command and waits until it says that the node is ready. */
+    static NodeProcess run(List<String> command) {
         try {
-            var command = new ArrayList<>(inside);
-            command.addAll(command(config, jvmOptions));
             var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             return new NodeProcess(process, awaitReady(process.inputReader()));
         } catch (IOException e) {
@@ -39,23 +43,12 @@ public final class NodeProcess implements AutoCloseable {
 
     static Failure startToFail(Path config) {
         try {
-            var process = new ProcessBuilder(command(config)).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            var process = new ProcessBuilder(NodeJvm.command(config)).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             var lines = process.errorReader().lines().toList();
             return new Failure(process.onExit().join().exitValue(), lines.isEmpty() ? "" : lines.getLast());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> command(Path config, String... jvmOptions) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("@bin/java.options", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=logback-test.xml", "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "run", "--config", config.toString()));
-        return command;
     }
 
     private static String awaitReady(BufferedReader output) throws IOException {

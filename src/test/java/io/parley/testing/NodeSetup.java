@@ -84,7 +84,8 @@ public final class NodeSetup {
         return NodeProcess.startToFail(write(dir));
     }
 
-    private Path write(Path dir) {
+    /** As a file that a node can be started with. */
+    Path write(Path dir) {
         try {
             var file = Files.createTempFile(dir, "parley", ".yaml");
             return Files.writeString(file, yaml());

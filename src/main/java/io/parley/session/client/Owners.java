@@ -53,12 +53,16 @@ final class Owners {
         known.invalidate(session);
     }
 
-    /** The owner's answer, or the last failure when the time is up. */
+    /** The owner's answer, or the last failure when the time is up; a node that is cut off sends its callers away at once. */
     <R extends Wire, C extends ClientCommand & Request<R>> Future<R> ask(C command) {
         return ask(command, System.nanoTime() + timeout.toNanos());
     }
 
     private <R extends Wire, C extends ClientCommand & Request<R>> Future<R> ask(C command, long deadline) {
+        if (cluster.gone().contains(bus.self())) {
+            return Future.failedFuture(new ChatException(ErrorCode.OWNER_UNAVAILABLE,
+                    "This node is cut off from the others; try again at another node."));
+        }
         var target = target(command.session());
         long left = Math.max(1, deadline - System.nanoTime());
         var limit = left < TRY.toNanos() ? Duration.ofNanos(Math.max(left, PAUSE.toNanos())) : TRY;

@@ -1,5 +1,7 @@
 package io.parley.session;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.parley.bus.Request;
 import io.parley.bus.Wire;
 import io.parley.core.MessageId;
@@ -106,6 +108,8 @@ public final class SessionMessages {
      *
      * @param prev place of the event before the first of these: a receiver that stands elsewhere has missed something
      */
+    @JsonSerialize(using = EventsCodec.Writer.class)
+    @JsonDeserialize(using = EventsCodec.Reader.class)
     public record Events(SessionId session, NodeId owner, Position prev, List<SessionEvent> events) implements Feed {}
 
     /** The sender does not serve the session any more: attach again, wherever it is now. */

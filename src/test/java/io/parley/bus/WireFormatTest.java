@@ -27,6 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * line that the failing test shows.
  */
 class WireFormatTest {
+    /** As CBOR: f and d are the lengths. */
+    private static final String EVENTS = HexFormat.of().formatHex("fevents".getBytes(StandardCharsets.US_ASCII));
+    private static final String UP_TO = HexFormat.of().formatHex("dupTo".getBytes(StandardCharsets.US_ASCII));
+
     private final Contracts contracts = new Contracts();
     private final WireFormat format = new WireFormat(contracts);
 
@@ -72,6 +76,28 @@ class WireFormatTest {
         var read = format.decode(Buffer.buffer(Arrays.copyOf(frame, body)).appendBytes(cbor.writeValueAsBytes(later)));
 
         assertThat(read).isEqualTo(pin.sample());
+    }
+
+    /** They have a codec of their own, which must not differ from the library's. */
+    @Test
+    void eventsHaveTheSameBytesWhereverTheyAre() {
+        var attached = hex(WireSamples.ATTACHED);
+        var array = attached.substring(attached.indexOf(EVENTS) + EVENTS.length(), attached.indexOf(UP_TO));
+
+        assertThat(hex(WireSamples.ALL_EVENTS)).endsWith(EVENTS + array + "ff");
+        assertThat(format.decode(format.encode(WireSamples.ALL_EVENTS))).isEqualTo(WireSamples.ALL_EVENTS);
+    }
+
+    @Test
+    void whatIsMissingInEventsIsRefused() {
+        var frame = format.encode(WireSamples.ALL_EVENTS).getBytes();
+        var cut = Buffer.buffer(Arrays.copyOf(frame, 2 + frame[1])).appendByte((byte) 0xbf).appendByte((byte) 0xff);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> format.decode(cut));
+    }
+
+    private String hex(Wire message) {
+        return HexFormat.of().formatHex(format.encode(message).getBytes());
     }
 
     @Test

@@ -74,6 +74,8 @@ final class WireSamples {
             new SessionEvent.ReplyEnded(AT, REPLY, Status.COMPLETED, "stop", null, USAGE, 2, "ab12", LATER),
             new SessionEvent.ReplyEnded(AT, REPLY, Status.FAILED, null, FailureReason.INTERRUPTED, null, 0, "", LATER),
             new SessionEvent.SessionUpdated(CHAT));
+    static final Wire ATTACHED = new SessionMessages.Attached(EVENTS, AT, true);
+    static final Wire ALL_EVENTS = new SessionMessages.Events(SESSION, NODE, AT, EVENTS);
 
     private WireSamples() {}
 
@@ -116,7 +118,7 @@ final class WireSamples {
                 new SessionMessages.Peeked(null),
                 new SessionMessages.Attach(SESSION, ANN, NODE, AT),
                 new SessionMessages.Attach(SESSION, ANN, NODE, null),
-                new SessionMessages.Attached(EVENTS, AT, true), new SessionMessages.Detach(SESSION, NODE),
+                ATTACHED, new SessionMessages.Detach(SESSION, NODE),
                 new SessionMessages.Events(SESSION, NODE, AT, List.of(new SessionEvent.ReplyDelta(AT.next(), "Hi"))),
                 new SessionMessages.Moved(SESSION, NODE), new SessionMessages.Gone(SESSION, NODE));
     }

@@ -8,6 +8,8 @@ import io.parley.core.StartException;
 import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.http.HttpVerticle;
+import io.parley.http.People;
+import io.parley.identity.Identity;
 import io.parley.llm.ConfiguredModels;
 import io.parley.llm.LlmConfig;
 import io.parley.llm.LlmVerticle;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +38,16 @@ public final class Launcher {
 
     private final ParleyConfig config;
     private final Vertx vertx;
+    private final String installation;
+    private final boolean development;
     private final List<String> deployments = new ArrayList<>();
     private final List<Supplier<Future<Void>>> draining = new ArrayList<>();
 
-    private Launcher(ParleyConfig config, Vertx vertx) {
+    private Launcher(ParleyConfig config, Vertx vertx, String installation, boolean development) {
         this.config = config;
         this.vertx = vertx;
+        this.installation = installation;
+        this.development = development;
     }
 
     /**
@@ -49,21 +56,24 @@ public final class Launcher {
      * @param environment for the variables that providers' own tools use
      */
     public static Node start(ParleyConfig config, Map<String, String> environment) {
+        boolean development = DevelopmentMode.of(config);
         var backends = Backends.start(config);
         try {
-            return start(config, environment, backends);
+            return start(config, environment, backends, development);
         } catch (Throwable e) {
             backends.close();
             throw e;
         }
     }
 
-    private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends) {
+    private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends,
+            boolean development) {
         var installation = Store.prepare(backends.store());
         var clustered = await(ClusteredVertx.start(config.cluster(), installation, options(config)),
                 "The node cannot take its place in the cluster; check cluster.host, port and bus-port, and how it finds the others.");
         try {
-            return new Launcher(config, clustered.vertx()).deploy(clustered, backends, environment);
+            return new Launcher(config, clustered.vertx(), installation, development).deploy(clustered, backends,
+                    environment);
         } catch (Throwable e) {
             await(clustered.vertx().close(), "");
             throw e;
@@ -102,18 +112,27 @@ public final class Launcher {
         }
         // ends last, so that nobody takes a session while it still runs here
         deployments.addFirst(await(vertx.deployVerticle(membership)));
-        int port = 0;
+        var welcome = Greeting.Welcome.NONE;
         if (config.roles().contains(Role.HTTP)) {
             activity.streams(HttpVerticle.streams(vertx));
             var sessions = new RoutedSessionClient(bus, cluster, models, config.session());
             deploy(sessions);
-            port = listen(() -> new HttpVerticle(sessions, models, config.http(), health::now,
-                    membership.overview()));
+            welcome = receive(store, people -> new HttpVerticle(sessions, models, config.http(), health::now,
+                    membership.overview(), people));
         }
         await(health.ready(vertx), "The node does not become ready; check that Postgres stays reachable.");
-        var greeting = Greeting.of(config, backends, llm, port);
+        var greeting = Greeting.of(config, backends, llm, welcome);
         var departure = new Departure(membership, draining, config.drain());
-        return new Node(clustered, health, departure, store, deployments, backends, port, greeting);
+        return new Node(clustered, health, departure, store, deployments, backends, welcome.port(), greeting);
+    }
+
+    /** Knows who calls before anybody can. */
+    private Greeting.Welcome receive(Store store, Function<People, HttpVerticle> ingress) {
+        var identity = new Identity(store.identity(), store.limiter(), config.identity(), installation, development);
+        deploy(identity);
+        var people = People.of(identity, store.limiter(), config.identity(), development);
+        int port = listen(() -> ingress.apply(people));
+        return new Greeting.Welcome(port, development, identity.firstPassword().orElse(null));
     }
 
     /** Without any configured provider, the demo. */

@@ -7,6 +7,7 @@ import io.parley.config.ConfigLoader;
 import io.parley.core.Bounds;
 import io.parley.embedded.EmbeddedConfig;
 import io.parley.http.HttpConfig;
+import io.parley.identity.IdentityConfig;
 import io.parley.llm.LlmConfig;
 import io.parley.session.SessionConfig;
 import io.parley.store.StoreConfig;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops threads that run the node; 0: one for every two processors
  * @param drain    longest time that running replies are given to end when the node stops and others go on
  * @param http     bounds of the ingress
+ * @param identity who may use the node
  * @param session  bounds of sessions
  * @param llm      providers of language models
  * @param cluster  how nodes find and watch each other
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param embedded servers that come along
  */
 public record ParleyConfig(Set<Role> roles, @Bounds(max = "256") int eventLoops,
-        @Bounds(max = "1d") Duration drain, HttpConfig http, SessionConfig session,
+        @Bounds(max = "1d") Duration drain, HttpConfig http, IdentityConfig identity, SessionConfig session,
         LlmConfig llm,
         ClusterConfig cluster, BusConfig bus, StoreConfig store, EmbeddedConfig embedded) {
     public ParleyConfig {

@@ -26,8 +26,9 @@ class ArchitectureTest {
                 Arguments.of("bus", List.of("core")),
                 Arguments.of("cluster", List.of("bus", "core")), Arguments.of("llm", List.of("cluster", "bus", "core")),
                 Arguments.of("session", List.of("llm", "cluster", "bus", "core")),
-                Arguments.of("http", List.of("session", "llm", "cluster", "bus", "core")),
-                Arguments.of("store", List.of("session", "llm", "cluster", "bus", "core")),
+                Arguments.of("identity", List.of("core")),
+                Arguments.of("http", List.of("identity", "session", "llm", "cluster", "bus", "core")),
+                Arguments.of("store", List.of("identity", "session", "llm", "cluster", "bus", "core")),
                 Arguments.of("embedded", List.of("core")));
     }
 

@@ -10,13 +10,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/limits.md} names every bound with its true default. */
 class LimitsPageTest {
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.-]+)` \\| (\\S+) \\| .+ \\|$", Pattern.MULTILINE);
-    /** A number, a time or a size. */
-    private static final Pattern BOUND = Pattern.compile("\\d+(ms|s|m|h|d|KiB|MiB|GiB)?");
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.-]+)` \\| ([^|]+) \\| .+ \\|$", Pattern.MULTILINE);
+    /** A number, a time or a size, or numbers in a time. */
+    private static final Pattern BOUND = Pattern
+            .compile("\\d+(ms|s|m|h|d|KiB|MiB|GiB)?|\\d+/\\d+[smhd](, \\d+/\\d+[smhd])*");
     /** Numbers that bound nothing. */
     private static final Pattern PORT = Pattern.compile("(http|cluster)\\.(bus-)?port");
 
@@ -43,9 +46,16 @@ class LimitsPageTest {
             String key = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
             if (field.getValue().isObject()) {
                 collect(key, field.getValue(), found);
-            } else if (BOUND.matcher(field.getValue().asText()).matches() && !PORT.matcher(key).matches()) {
-                found.put(key, field.getValue().asText());
+            } else if (BOUND.matcher(text(field.getValue())).matches() && !PORT.matcher(key).matches()) {
+                found.put(key, text(field.getValue()));
             }
         });
+    }
+
+    private static String text(JsonNode value) {
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false).map(JsonNode::asText)
+                        .collect(Collectors.joining(", "))
+                : value.asText();
     }
 }

@@ -42,6 +42,13 @@ class StartFailureIT {
     }
 
     @Test
+    void developmentModeWhereOthersReachTheNode() {
+        var failure = NodeSetup.fresh().with("http.host", "0.0.0.0").startToFail(dir);
+        assertThat(failure.exitCode()).isEqualTo(1);
+        assertThat(failure.lastLine()).contains("0.0.0.0").contains("identity.development").contains("127.0.0.1");
+    }
+
+    @Test
     void aPostgresThatIsNotThere() {
         var url = Backends.shared().postgresUrl("parley", Backends.freePort());
         var failure = NodeSetup.fresh().postgres(url).with("store.postgres.start-timeout", "1s").startToFail(dir);

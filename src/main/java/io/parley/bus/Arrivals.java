@@ -41,7 +41,7 @@ final class Arrivals implements Handler<Message<Buffer>> {
         events.sender(contracts.of(wire).address(), LOCAL).write(new Arrival(wire, message))
                 .onFailure(e -> fail(message,
                         new Failure(ErrorCode.OWNER_UNAVAILABLE,
-                                "The node does not handle such requests now. Try again shortly.", null)));
+                                "The node does not handle such requests now. Try again shortly.", null, null)));
     }
 
     private void fail(Message<Buffer> message, Failure failure) {

@@ -2,6 +2,7 @@ package io.parley.bus;
 
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What the bus itself says. */
@@ -11,14 +12,22 @@ sealed interface BusMessages extends Wire {
 
     record Pong() implements BusMessages {}
 
-    /** In place of an answer: why there is none. */
-    record Failure(ErrorCode code, String detail, @Nullable String pointer) implements BusMessages {
+    /**
+     * In place of an answer: why there is none.
+     *
+     * @param retryMillis after which it is worth trying again; null when that is not known
+     */
+    record Failure(ErrorCode code, String detail, @Nullable String pointer, @Nullable Long retryMillis)
+            implements
+                BusMessages {
         static Failure of(ChatException e) {
-            return new Failure(e.code(), e.detail(), e.pointer());
+            var wait = e.retryAfter();
+            return new Failure(e.code(), e.detail(), e.pointer(), wait == null ? null : wait.toMillis());
         }
 
         ChatException toException() {
-            return new ChatException(code, detail, pointer);
+            return new ChatException(code, detail, pointer,
+                    retryMillis == null ? null : Duration.ofMillis(retryMillis));
         }
     }
 }

@@ -69,6 +69,6 @@ final class Server<M extends Wire> implements Handler<Message<Object>> {
         }
         LOG.error("Handling {} failed", body.getClass().getName(), cause);
         return new Failure(ErrorCode.INTERNAL_ERROR, "The request could not be handled because of an internal error.",
-                null);
+                null, null);
     }
 }

@@ -46,7 +46,7 @@ final class WireFormat {
             return decode(frame);
         } catch (IllegalArgumentException e) {
             LOG.warn("Dropped what came from another node: {}", e.getMessage());
-            return new Failure(ErrorCode.INTERNAL_ERROR, "The nodes do not understand each other.", null);
+            return new Failure(ErrorCode.INTERNAL_ERROR, "The nodes do not understand each other.", null, null);
         }
     }
 

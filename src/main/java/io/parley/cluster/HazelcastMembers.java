@@ -2,6 +2,7 @@ package io.parley.cluster;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MultiMapConfig;
+import io.parley.core.PemFile;
 import io.parley.core.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -88,7 +89,8 @@ final class HazelcastMembers {
         put.accept("kubernetes-master", config.kubernetes().api());
         var authority = config.kubernetes().authority();
         put.accept("ca-certificate",
-                authority == null ? null : PemFile.read("cluster.kubernetes.authority", authority).toString());
+                authority == null ? null
+                        : new String(PemFile.read("cluster.kubernetes.authority", authority), StandardCharsets.UTF_8));
         put.accept("api-token", config.kubernetes().token() == null ? null : config.kubernetes().token().value());
         put.accept("service-port", Integer.toString(config.port()));
         put.accept("resolve-not-ready-addresses", "true");

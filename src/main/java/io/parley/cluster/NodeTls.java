@@ -1,10 +1,12 @@
 package io.parley.cluster;
 
 import io.parley.cluster.ClusterConfig.Tls;
+import io.parley.core.PemFile;
 import io.parley.core.StartException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetClientOptions;
@@ -12,6 +14,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -31,15 +34,19 @@ final class NodeTls {
         if (tls.certificate() == null || tls.key() == null || tls.authority() == null) {
             return;
         }
-        var own = new PemKeyCertOptions().setCertValue(PemFile.read("cluster.tls.certificate", tls.certificate()))
-                .setKeyValue(PemFile.read("cluster.tls.key", tls.key()));
-        var authority = new PemTrustOptions().addCertValue(PemFile.read("cluster.tls.authority", tls.authority()));
+        var own = new PemKeyCertOptions().setCertValue(pem("certificate", tls.certificate()))
+                .setKeyValue(pem("key", tls.key()));
+        var authority = new PemTrustOptions().addCertValue(pem("authority", tls.authority()));
         tryOut(own, authority);
         options.setSsl(true)
                 .setKeyCertOptions(own)
                 .setTrustOptions(authority)
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setEnabledSecureTransportProtocols(PROTOCOLS);
+    }
+
+    private static Buffer pem(String key, Path file) {
+        return Buffer.buffer(PemFile.read("cluster.tls." + key, file));
     }
 
     /** Talks to itself as it will to others: what is wrong would otherwise only show as nodes that do not hear each other. */

@@ -1,5 +1,6 @@
 package io.parley.core;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public final class ChatException extends RuntimeException {
 
     private final ErrorCode code;
     private final @Nullable String pointer;
+    private final @Nullable Duration retryAfter;
 
     /** @param detail one sentence for a person, without internals, secrets or message text */
     public ChatException(ErrorCode code, String detail) {
@@ -20,9 +22,15 @@ public final class ChatException extends RuntimeException {
 
     /** @param pointer JSON pointer (RFC 6901) of the offending field, or null when no field is to blame */
     public ChatException(ErrorCode code, String detail, @Nullable String pointer) {
+        this(code, detail, pointer, null);
+    }
+
+    /** @param retryAfter after which it is worth trying again, or null when that is not known */
+    public ChatException(ErrorCode code, String detail, @Nullable String pointer, @Nullable Duration retryAfter) {
         super(detail, null, true, false);
         this.code = code;
         this.pointer = pointer;
+        this.retryAfter = retryAfter;
     }
 
     /** Never null. */
@@ -38,5 +46,13 @@ public final class ChatException extends RuntimeException {
     /** JSON pointer (RFC 6901) of the offending field; null when no field is to blame. */
     public @Nullable String pointer() {
         return pointer;
+    }
+
+    /**
+     * How long to wait before it is worth trying again, to the millisecond; the ingress rounds it up for {@code Retry-After}. Never
+     * null with {@code RATE_LIMITED}; null when it is not known.
+     */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 }

@@ -1,13 +1,16 @@
 package io.parley.core;
 
 import static io.parley.core.ErrorCode.Category.CONFLICT;
+import static io.parley.core.ErrorCode.Category.DENIED;
 import static io.parley.core.ErrorCode.Category.INTERNAL;
 import static io.parley.core.ErrorCode.Category.INVALID;
+import static io.parley.core.ErrorCode.Category.LIMITED;
 import static io.parley.core.ErrorCode.Category.METHOD_NOT_ALLOWED;
 import static io.parley.core.ErrorCode.Category.NOT_ACCEPTABLE;
 import static io.parley.core.ErrorCode.Category.NOT_FOUND;
 import static io.parley.core.ErrorCode.Category.TIMEOUT;
 import static io.parley.core.ErrorCode.Category.TOO_LARGE;
+import static io.parley.core.ErrorCode.Category.UNAUTHORIZED;
 import static io.parley.core.ErrorCode.Category.UNAVAILABLE;
 import static io.parley.core.ErrorCode.Category.UNPROCESSABLE;
 import static io.parley.core.ErrorCode.Category.UNSUPPORTED_MEDIA;
@@ -25,6 +28,35 @@ public enum ErrorCode {
     INVALID_PARAMETER(INVALID),
     /** An id in the path is not a UUID. */
     INVALID_ID(INVALID),
+    /** There are no credentials, or they are not good (any more). */
+    UNAUTHENTICATED(UNAUTHORIZED),
+    /**
+     * Address and password do not fit together, or the account is disabled: which of it is not told. Also when a provider has
+     * refused somebody, or what it says is not good.
+     */
+    SIGN_IN_REFUSED(UNAUTHORIZED),
+    /** The caller is known, but may not do this. */
+    FORBIDDEN(DENIED),
+    /** A request that changes something came with a cookie, but without the token that shows that a page of ours made it. */
+    CSRF_REFUSED(DENIED),
+    /** Nobody may make an account, or only who was invited. */
+    REGISTRATION_CLOSED(DENIED),
+    /** No enabled administrator would be left. */
+    LAST_ADMIN(CONFLICT),
+    /** The account has as many API keys as it may. */
+    TOO_MANY_KEYS(CONFLICT),
+    /** No provider of this name is configured. */
+    SIGN_IN_PROVIDER_UNKNOWN(NOT_FOUND),
+    /** A provider that people sign in with cannot be reached, or does not answer as it must. */
+    SIGN_IN_PROVIDER_UNAVAILABLE(UNAVAILABLE),
+    /** There is no such account. */
+    USER_NOT_FOUND(NOT_FOUND),
+    /** The account has no such API key. */
+    KEY_NOT_FOUND(NOT_FOUND),
+    /** More requests than the caller may make in a time. */
+    RATE_LIMITED(LIMITED),
+    /** More event streams than the caller may have open. */
+    TOO_MANY_STREAMS(LIMITED),
     /** No such session, or it belongs to somebody else. */
     SESSION_NOT_FOUND(NOT_FOUND),
     /** The session has no such reply. */
@@ -66,7 +98,7 @@ public enum ErrorCode {
 
     /** How a client should treat the error; decides the HTTP status. */
     public enum Category {
-        INVALID, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, TIMEOUT, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA, UNPROCESSABLE, UNAVAILABLE, INTERNAL
+        INVALID, UNAUTHORIZED, DENIED, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, TIMEOUT, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA, UNPROCESSABLE, LIMITED, UNAVAILABLE, INTERNAL
     }
 
     private final Category category;

@@ -2,6 +2,7 @@ package io.parley.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How much of what is bounded per node is in use; shared by the event loops that serve the port. */
@@ -10,6 +11,7 @@ final class Admission implements Shareable {
 
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
+    private final ConcurrentHashMap<String, Integer> streamsOfAccounts = new ConcurrentHashMap<>();
 
     private Admission() {}
 
@@ -38,6 +40,19 @@ final class Admission implements Shareable {
 
     void streamClosed() {
         streams.decrementAndGet();
+    }
+
+    /** Must be given back with {@link #streamClosed(String)} when true. */
+    boolean stream(String account, int max) {
+        if (streamsOfAccounts.merge(account, 1, Integer::sum) <= max) {
+            return true;
+        }
+        streamClosed(account);
+        return false;
+    }
+
+    void streamClosed(String account) {
+        streamsOfAccounts.computeIfPresent(account, (id, count) -> count == 1 ? null : count - 1);
     }
 
     private static boolean take(AtomicInteger count, int max) {

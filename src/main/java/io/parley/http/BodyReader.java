@@ -32,7 +32,7 @@ final class BodyReader implements Sweeper.Swept {
             request.response().writeContinue();
         }
         sweeper.add(reader);
-        request.handler(reader::part).endHandler(end -> reader.finish()).exceptionHandler(reader::fail);
+        request.handler(reader::part).endHandler(end -> reader.finish()).exceptionHandler(reader::broken);
         return reader.done.future();
     }
 
@@ -63,6 +63,11 @@ final class BodyReader implements Sweeper.Swept {
     private void finish() {
         sweeper.remove(this);
         done.tryComplete(body);
+    }
+
+    /** Chunks that are none, or the client has gone: no defect of ours. */
+    private void broken(Throwable cause) {
+        fail(new ChatException(ErrorCode.INVALID_PARAMETER, "The body does not come as HTTP has it."));
     }
 
     private void tooLarge() {

@@ -5,6 +5,7 @@ import io.parley.core.ErrorCode;
 import io.parley.core.MessageId;
 import io.parley.core.Principal;
 import io.parley.core.SessionId;
+import io.parley.identity.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,7 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One request, with what it asks for read strictly: what cannot be understood is refused, never ignored. */
@@ -20,16 +21,40 @@ final class Call {
     private final RoutingContext context;
     private final HttpConfig config;
     private final Sweeper sweeper;
+    private final int proxies;
+    private Caller caller = Caller.NOBODY;
 
-    Call(RoutingContext context, HttpConfig config, Sweeper sweeper) {
+    /** @param proxies whose entries in {@code X-Forwarded-For} are believed */
+    Call(RoutingContext context, HttpConfig config, Sweeper sweeper, int proxies) {
         this.context = context;
         this.config = config;
         this.sweeper = sweeper;
+        this.proxies = proxies;
     }
 
-    /** Who calls. The one place that decides it. */
+    /** Says who calls; {@link Gate} alone does. */
+    void by(Caller known) {
+        caller = known;
+    }
+
+    /** Who calls; nobody where the route is for everybody. */
+    Caller caller() {
+        return caller;
+    }
+
+    /** Who calls, as the owner of sessions. */
     Principal principal() {
-        return Principal.LOCAL;
+        return caller.principal();
+    }
+
+    /** Whether who was known at the beginning is not any more. */
+    boolean isRefused() {
+        return sweeper.refuses(caller);
+    }
+
+    /** The network address it comes from, in text. */
+    String address() {
+        return ClientAddress.of(request(), proxies);
     }
 
     HttpServerRequest request() {
@@ -52,13 +77,36 @@ final class Call {
         return MessageId.parse(Objects.requireNonNull(context.pathParam("replyId")));
     }
 
-    /** Refuses query parameters that the route does not take, and repeated ones. */
-    void checkParameters(Set<String> known) {
+    UUID key() {
+        return SessionId.parse(Objects.requireNonNull(context.pathParam("keyId"))).value();
+    }
+
+    /** An account's id; what cannot be one is nobody's. */
+    String user() {
+        String id = Objects.requireNonNull(context.pathParam("userId"));
+        if (!PeopleFields.isAccount(id)) {
+            throw new ChatException(ErrorCode.USER_NOT_FOUND, "There is no such user.");
+        }
+        return id;
+    }
+
+    /** Name of a file, as it stands in the path. */
+    String file() {
+        return Objects.requireNonNull(context.pathParam("file"));
+    }
+
+    /** A provider's name, as it was configured; perhaps of none. */
+    String provider() {
+        return Objects.requireNonNull(context.pathParam("provider"));
+    }
+
+    /** Refuses query parameters that the route does not take, unless it ignores them, and repeated ones. */
+    void checkParameters(Endpoint endpoint) {
         if (request().query() == null) {
             return;
         }
         for (String name : context.queryParams().names()) {
-            if (!known.contains(name)) {
+            if (!endpoint.ignoring() && !endpoint.parameters().contains(name)) {
                 throw new BadParameter(shorten(name), "This route does not take such a parameter.");
             }
             if (context.queryParam(name).size() > 1) {

@@ -6,6 +6,7 @@ import io.parley.cluster.ClusterMessages.Described;
 import io.parley.cluster.ClusterMessages.Takeover;
 import io.parley.cluster.Member;
 import io.parley.cluster.Overview;
+import io.parley.http.Endpoint.Access;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -26,7 +27,7 @@ final class ClusterRoutes {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.of(GET, "/api/v1/cluster", this::cluster));
+        return List.of(Endpoint.of(GET, "/api/v1/cluster", this::cluster).forOthers(Access.ADMIN));
     }
 
     private Future<Answer> cluster(Call call) {

@@ -1,6 +1,10 @@
 package io.parley.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.parley.core.SessionId;
+import io.parley.identity.Account;
+import io.parley.identity.IdentityStore.Recorded;
 import io.parley.session.Session;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -28,6 +32,35 @@ final class Cursor {
         return ENCODER.encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt(seq).array());
     }
 
+    /** After this account. */
+    static String after(Account account) {
+        return ENCODER.encodeToString(account.id().getBytes(US_ASCII));
+    }
+
+    /** Before this entry of the audit trail. */
+    static String before(Recorded entry) {
+        return ENCODER.encodeToString(ByteBuffer.allocate(Long.BYTES).putLong(entry.id()).array());
+    }
+
+    /** Id of an account; null without a cursor. */
+    static @Nullable String account(Call call) {
+        String text = call.parameter("cursor");
+        if (text == null) {
+            return null;
+        }
+        String account = new String(decode(text), US_ASCII);
+        if (!PeopleFields.isAccount(account)) {
+            throw bad();
+        }
+        return account;
+    }
+
+    /** {@link Long#MAX_VALUE}, that is the latest, without a cursor. */
+    static long entry(Call call) {
+        ByteBuffer bytes = bytes(call, Long.BYTES);
+        return bytes == null ? Long.MAX_VALUE : bytes.getLong();
+    }
+
     static @Nullable OfSession session(Call call) {
         ByteBuffer bytes = bytes(call, 3 * Long.BYTES);
         return bytes == null ? null
@@ -48,9 +81,13 @@ final class Cursor {
         }
         byte[] bytes = decode(text);
         if (bytes.length != length || bytes[0] < 0) {
-            throw new BadParameter("cursor", "Give a cursor as it was returned as \"next\", for the same list.");
+            throw bad();
         }
         return ByteBuffer.wrap(bytes);
+    }
+
+    private static BadParameter bad() {
+        return new BadParameter("cursor", "Give a cursor as it was returned as \"next\", for the same list.");
     }
 
     private static byte[] decode(String text) {

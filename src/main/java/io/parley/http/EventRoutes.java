@@ -39,7 +39,7 @@ final class EventRoutes {
         SessionId session = call.session();
         @Nullable
         Position after = after(call);
-        return streams.open(call.request(), true, sink -> sessions.subscribe(call.principal(), session, after, sink));
+        return streams.open(call, true, sink -> sessions.subscribe(call.principal(), session, after, sink));
     }
 
     /** The header, which a browser sends by itself when it reconnects, is newer than the URL it was given at first. */

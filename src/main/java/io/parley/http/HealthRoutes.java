@@ -2,6 +2,7 @@ package io.parley.http;
 
 import static io.vertx.core.http.HttpMethod.GET;
 
+import io.parley.http.Endpoint.Access;
 import io.parley.llm.ModelCatalog;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,8 +25,10 @@ final class HealthRoutes {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.of(GET, "/api/v1/models", this::models), Endpoint.of(GET, "/livez", this::live),
-                Endpoint.of(GET, "/readyz", this::ready), Endpoint.of(GET, "/openapi.yaml", this::openapi));
+        return List.of(Endpoint.of(GET, "/api/v1/models", this::models),
+                Endpoint.of(GET, "/livez", this::live).forOthers(Access.ANYBODY),
+                Endpoint.of(GET, "/readyz", this::ready).forOthers(Access.ANYBODY),
+                Endpoint.of(GET, "/openapi.yaml", this::openapi).forOthers(Access.ANYBODY));
     }
 
     private Future<Answer> models(Call call) {

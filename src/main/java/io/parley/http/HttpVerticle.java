@@ -7,44 +7,41 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.io.IOException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the API over HTTP/1.1 and cleartext HTTP/2. Several instances may share a port; each belongs to an event loop. */
+/** Serves the API over HTTP/1.1 and HTTP/2, in clear text or with TLS. Several instances may share a port; each belongs to an event loop. */
 public final class HttpVerticle extends VerticleBase {
-    private static final int STREAMS_PER_HTTP2_CONNECTION = 100;
-
-    /** To Vert.x, 0 would mean a free port for each instance. */
-    private static final int SHARED_FREE_PORT = -1;
-
     private final SessionClient sessions;
     private final ModelCatalog models;
     private final HttpConfig config;
     private final Supplier<Health> health;
     private final Overview overview;
+    private final People people;
     private @Nullable Sweeper sweeper;
     private @Nullable HttpServer server;
     private volatile int port;
 
     /** @param health asked for every {@code /readyz}, on the event loop: must not block */
     public HttpVerticle(SessionClient sessions, ModelCatalog models, HttpConfig config, Supplier<Health> health,
-            Overview overview) {
+            Overview overview, People people) {
         this.sessions = sessions;
         this.models = models;
         this.config = config;
         this.health = health;
         this.overview = overview;
+        this.people = people;
     }
 
     /** The port it listens on; 0 before it does. */
@@ -59,8 +56,11 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.executeBlocking(HttpVerticle::readOpenapi)
-                .compose(openapi -> listen(Objects.requireNonNull(openapi)))
+        HttpTls tls = new HttpTls(vertx, config.tls());
+        return vertx.executeBlocking(Documents::read)
+                .compose(documents -> tls.apply(ServerOptions.of(config))
+                        .compose(options -> listen(Objects.requireNonNull(documents), options)))
+                .onSuccess(tls::watch)
                 .onSuccess(s -> port = s.actualPort());
     }
 
@@ -84,50 +84,71 @@ public final class HttpVerticle extends VerticleBase {
                 : server.shutdown(config.drain().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Future<HttpServer> listen(Buffer openapi) {
-        sweeper = new Sweeper(vertx);
+    private Future<HttpServer> listen(Documents documents, HttpServerOptions options) {
+        sweeper = new Sweeper(vertx, people.refusals()::refuses);
+        people.refusals().onChange(sweeper::review);
         Failures failures = new Failures(vertx);
         Admission admission = Admission.of(vertx);
-        server = vertx.createHttpServer(options()).invalidRequestHandler(failures::invalid)
-                .connectionHandler(connection -> admit(connection, admission))
-                .requestHandler(
-                        ApiRouter.create(vertx, config, sweeper, failures, endpoints(openapi, sweeper, admission)));
+        SlowHeads heads = new SlowHeads(vertx, config);
+        SecurityHeaders secure = new SecurityHeaders(config.tls().isSet() || people.config().isHttps());
+        Router router = ApiRouter.create(vertx, config, sweeper, gate(), secure, failures,
+                endpoints(documents, sweeper, admission));
+        server = vertx.createHttpServer(options)
+                .invalidRequestHandler(request -> refuse(request, secure, failures::invalid))
+                .connectionHandler(connection -> admit(connection, admission, heads))
+                .requestHandler(request -> {
+                    heads.asked(request);
+                    if (HeaderCount.isTooHigh(request.headers())) {
+                        refuse(request, secure, failures::tooManyHeaders);
+                    } else {
+                        router.handle(request);
+                    }
+                });
         return server.listen();
     }
 
-    List<Endpoint> endpoints(Buffer openapi, Sweeper sweeper, Admission admission) {
-        Streams streams = new Streams(config, sweeper, admission);
-        return Stream.of(new MessageRoutes(sessions, config, streams).endpoints(),
+    private Gate gate() {
+        var limits = people.config().limits();
+        return new Gate(new Authentication(people.authenticator(), people.development()),
+                new RateLimits(people.limiter(), limits)::admit, limits.proxies());
+    }
+
+    List<Endpoint> endpoints(Documents documents, Sweeper sweeper, Admission admission) {
+        Streams streams = new Streams(config, sweeper, admission, people.config().maxStreams());
+        return Stream.concat(ofPeople(), Stream.of(new MessageRoutes(sessions, config, streams).endpoints(),
                 new EventRoutes(sessions, streams).endpoints(),
                 new ReplyRoutes(sessions).endpoints(), new SessionRoutes(sessions, models).endpoints(),
-                new HealthRoutes(health, models, openapi).endpoints(), new ClusterRoutes(overview).endpoints())
-                .flatMap(List::stream).toList();
+                new HealthRoutes(health, models, documents.openapi()).endpoints(),
+                new DocsRoutes(documents.page()).endpoints(), new ClusterRoutes(overview).endpoints())
+                .flatMap(List::stream)).toList();
     }
 
-    private void admit(HttpConnection connection, Admission admission) {
+    /** In this order: {@code /users/me} is no user's id. */
+    private Stream<Endpoint> ofPeople() {
+        return Stream.of(new AuthRoutes(people.signIns(), people.accounts(), people.config(), config.corsOrigins())
+                .endpoints(),
+                new OidcRoutes(people.oidc(), people.config()).endpoints(),
+                new UserRoutes(people.accounts(), new Leavings(sessions)).endpoints(),
+                new KeyRoutes(people.keys()).endpoints(), new AdminRoutes(people.accounts()).endpoints(),
+                new SigningKeyRoutes(people.jwks()).endpoints()).flatMap(List::stream);
+    }
+
+    /** What never gets to the router. */
+    private static void refuse(HttpServerRequest request, SecurityHeaders secure,
+            Consumer<HttpServerRequest> refusal) {
+        secure.addTo(request.response().headers());
+        refusal.accept(request);
+    }
+
+    private void admit(HttpConnection connection, Admission admission, SlowHeads heads) {
         if (admission.connection(config.maxConnections())) {
-            connection.closeHandler(closed -> admission.connectionClosed());
+            heads.opened(connection);
+            connection.closeHandler(closed -> {
+                heads.closed(connection);
+                admission.connectionClosed();
+            });
         } else {
             connection.close();
-        }
-    }
-
-    private HttpServerOptions options() {
-        var http2 = new Http2Settings().setMaxConcurrentStreams(STREAMS_PER_HTTP2_CONNECTION)
-                .setMaxHeaderListSize(config.maxHeaderBytes());
-        return new HttpServerOptions().setHost(config.host())
-                .setPort(config.port() == 0 ? SHARED_FREE_PORT : config.port()).setAcceptBacklog(config.backlog())
-                .setTcpNoDelay(true).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout((int) config.idleTimeout().toMillis()).setMaxHeaderSize(config.maxHeaderBytes())
-                .setMaxInitialLineLength(config.maxHeaderBytes()).setHttp2ClearTextEnabled(true)
-                .setInitialSettings(http2)
-                // Else the kernel takes megabytes before a client that does not read is noticed.
-                .setSendBufferSize(config.writeQueueBytes());
-    }
-
-    private static Buffer readOpenapi() throws IOException {
-        try (var in = HttpVerticle.class.getResourceAsStream("/openapi.yaml")) {
-            return Buffer.buffer(Objects.requireNonNull(in, "openapi.yaml is missing from the jar").readAllBytes());
         }
     }
 }

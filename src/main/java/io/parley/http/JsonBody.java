@@ -1,5 +1,7 @@
 package io.parley.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -12,6 +14,9 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +77,65 @@ final class JsonBody {
         return value.textValue();
     }
 
+    /** Null when the member is null or not there; else as {@link #text}, and not longer than so many characters. */
+    @Nullable
+    String text(String name, int most) {
+        String text = text(name);
+        if (text != null && text.codePointCount(0, text.length()) > most) {
+            throw invalid(name, "Give at most " + most + " characters.");
+        }
+        return text;
+    }
+
+    /** As {@link #text(String, int)}, but it must be there. */
+    String required(String name, int most) {
+        String text = text(name, most);
+        if (text == null) {
+            throw invalid(name, "Give a string that is not blank.");
+        }
+        return text;
+    }
+
+    /** Null when the member is null or not there. */
+    @Nullable
+    Boolean flag(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            throw invalid(name, "Give true or false.");
+        }
+        return value.booleanValue();
+    }
+
+    /** Null when the member is null or not there; else one or more of the texts, each once. */
+    @Nullable
+    Set<String> choices(String name, Set<String> known) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        Set<String> chosen = new LinkedHashSet<>();
+        boolean good = value.isArray() && !value.isEmpty();
+        for (JsonNode item : value) {
+            good &= item.isTextual() && known.contains(item.textValue()) && chosen.add(item.textValue());
+        }
+        if (!good) {
+            throw invalid(name, "Give a list of one or more of " + String.join(", ", known.stream().sorted().toList())
+                    + ", each once.");
+        }
+        return chosen;
+    }
+
+    /** Refuses members that are null, where a merge patch has nothing to clear. */
+    JsonBody withoutNulls() {
+        object.properties().stream().filter(member -> member.getValue().isNull()).findFirst().ifPresent(member -> {
+            throw invalid(member.getKey(), "It cannot be cleared; leave it out to keep it.");
+        });
+        return this;
+    }
+
     /** Null when the member is null or not there. */
     @Nullable
     Double number(String name, double min, double max) {
@@ -105,7 +169,7 @@ final class JsonBody {
 
     private static JsonNode tree(Buffer body) {
         try {
-            return READER.readTree(body.getBytes());
+            return READER.readTree(decoded(body));
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             throw new ChatException(ErrorCode.MALFORMED_JSON, "The body is not JSON as RFC 8259 defines it"
@@ -113,6 +177,11 @@ final class JsonBody {
         } catch (IOException e) {
             throw new ChatException(ErrorCode.MALFORMED_JSON, "The body is not JSON in UTF-8.");
         }
+    }
+
+    /** The parser itself would also take UTF-16, UTF-32, and UTF-8 that is not well-formed. */
+    private static String decoded(Buffer body) throws CharacterCodingException {
+        return UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
     }
 
     /** Postgres stores no U+0000, and UTF-8 has no code for half of a surrogate pair. */

@@ -49,7 +49,7 @@ final class MessageRoutes {
     }
 
     private Future<Answer> streamed(Call call, SessionId session, Draft draft) {
-        return streams.open(call.request(), false,
+        return streams.open(call, false,
                 sink -> sessions.exchange(call.principal(), session, draft, sink).map(Exchange::subscription));
     }
 
@@ -57,8 +57,9 @@ final class MessageRoutes {
         EndSink end = new EndSink();
         return sessions.exchange(call.principal(), session, draft, end)
                 .compose(exchange -> end.within(call.vertx(), seconds).eventually(() -> closed(exchange))
-                        .compose(ended -> ended ? reply(call, session, exchange.accepted())
-                                : later(session, exchange.accepted())))
+                        .compose(ended -> call.isRefused() ? Future.failedFuture(Gate.refused())
+                                : ended ? reply(call, session, exchange.accepted())
+                                        : later(session, exchange.accepted())))
                 .map(answer -> answer.with("preference-applied", "wait=" + seconds));
     }
 

@@ -39,6 +39,8 @@ record Problem(ErrorCode code, String detail, @Nullable String pointer, @Nullabl
     int status() {
         return switch (code.category()) {
             case INVALID -> 400;
+            case UNAUTHORIZED -> 401;
+            case DENIED -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
@@ -47,6 +49,7 @@ record Problem(ErrorCode code, String detail, @Nullable String pointer, @Nullabl
             case TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA -> 415;
             case UNPROCESSABLE -> 422;
+            case LIMITED -> 429;
             case INTERNAL -> 500;
             case UNAVAILABLE -> 503;
         };

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.identity.Caller;
 import io.parley.session.EventSink;
 import io.parley.session.SessionClient.Subscription;
 import io.parley.session.SessionEvent;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -26,6 +28,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final Caller caller;
     private final boolean endless;
     private final HttpConfig config;
     private final Sweeper sweeper;
@@ -39,14 +42,16 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     private long leaveAt;
 
     /**
+     * @param caller  for whom it is; it ends when this caller is refused
      * @param endless whether it only ends with its client or session
      * @param release called once when the stream is over
      * @param refuse  called with what to answer when the feed ends before the stream has begun
      */
-    SseStream(HttpServerRequest request, boolean endless, HttpConfig config, Sweeper sweeper, Runnable release,
-            Consumer<Throwable> refuse) {
+    SseStream(HttpServerRequest request, Caller caller, boolean endless, HttpConfig config, Sweeper sweeper,
+            Runnable release, Consumer<Throwable> refuse) {
         this.request = request;
         this.response = request.response();
+        this.caller = caller;
         this.endless = endless;
         this.config = config;
         this.sweeper = sweeper;
@@ -117,7 +122,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     @Override
     public void sweep(long now) {
         long quiet = now - lastWrite;
-        if (endless && sweeper.isDraining() && now - leaveAt > 0) {
+        if (hasExpired() || (endless && sweeper.isDraining() && now - leaveAt > 0)) {
             shutdown();
         } else if (stalled && quiet > config.stallTimeout().toNanos()) {
             cut();
@@ -130,6 +135,20 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     @Override
     public void drain(long now) {
         leaveAt = now + ThreadLocalRandom.current().nextLong(config.spread().toNanos() + 1);
+    }
+
+    /** Its client comes back, and is told then. */
+    @Override
+    public void review() {
+        if (sweeper.refuses(caller)) {
+            shutdown();
+        }
+    }
+
+    /** An access token may expire under a stream, as its sign-in goes on; a key ends for good. */
+    private boolean hasExpired() {
+        return caller.credential() instanceof Caller.Key key && key.expiresAt() != null
+                && !Instant.now().isBefore(key.expiresAt());
     }
 
     @Override

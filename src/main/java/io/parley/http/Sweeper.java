@@ -1,11 +1,13 @@
 package io.parley.http;
 
+import io.parley.identity.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class Sweeper {
         /** The node is draining; called once, when that begins or when this is added later. */
         default void drain(long now) {}
 
+        /** Credentials have been revoked; whose they are {@link Sweeper#refuses} tells. */
+        default void review() {}
+
         /** The node is stopping. */
         void shutdown();
     }
@@ -30,11 +35,14 @@ final class Sweeper {
 
     private final Set<Swept> all = new HashSet<>();
     private final Vertx vertx;
+    private final Predicate<Caller> refused;
     private @Nullable Promise<Void> drained;
     private long now = System.nanoTime();
 
-    Sweeper(Vertx vertx) {
+    /** @param refused whether a caller who was known is not any more */
+    Sweeper(Vertx vertx, Predicate<Caller> refused) {
         this.vertx = vertx;
+        this.refused = refused;
         vertx.setPeriodic(PERIOD, timer -> sweep());
     }
 
@@ -72,6 +80,16 @@ final class Sweeper {
             all.forEach(swept -> swept.drain(now));
         }
         return drained.future();
+    }
+
+    /** Whether what was begun for the caller must end. */
+    boolean refuses(Caller caller) {
+        return refused.test(caller);
+    }
+
+    /** Has everything ended whose caller is refused by now. */
+    void review() {
+        new ArrayList<>(all).forEach(Swept::review);
     }
 
     void shutdown() {

@@ -45,7 +45,7 @@ final class Columns<T> {
     }
 
     /** Postgres cannot hold U+0000; a model that writes one must not keep its reply from ending. */
-    private static @Nullable String text(@Nullable String value) {
+    static @Nullable String text(@Nullable String value) {
         return value == null || value.indexOf('\0') < 0 ? value : value.replace('\0', '\uFFFD');
     }
 

@@ -4,15 +4,24 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Throws away idempotency keys past their retention, and nodes that have long been dead after freeing their sessions, in
- * bounded steps. Every node with a store does so; they do not get into each other's way. Belongs to one event loop.
+ * Throws away idempotency keys past their retention, nodes that have long been dead after freeing their sessions, and what
+ * {@link IdentityChores} says, in bounded steps. Every node with a store does so; they do not get into each other's way. Belongs to
+ * one event loop.
  */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    /**
+     * Something to throw away.
+     *
+     * @param sql removes some of it, and passes over what is locked; its values are the age in seconds and the most rows
+     */
+    record Chore(String sql, Duration age) {}
 
     private static final String KEYS = """
                                        DELETE FROM idempotency WHERE ctid = ANY (ARRAY(
@@ -31,14 +40,17 @@ final class Housekeeping {
 
     private final Vertx vertx;
     private final StoreConfig.Retention retention;
+    private final List<Chore> identity;
     private final PgLink link;
     private final long timer;
     private boolean running;
 
+    /** Whatever is thrown away is found by an index; see {@link StoreQueries} on the plans. */
     Housekeeping(Vertx vertx, StoreConfig config) {
         this.vertx = vertx;
         this.retention = config.retention();
-        this.link = new PgLink(vertx, config.postgres());
+        this.identity = IdentityChores.of(retention);
+        this.link = new PgLink(vertx, config.postgres()).set("enable_seqscan", "off");
         this.timer = vertx.setPeriodic(retention.pause().toMillis(), _ -> round());
     }
 
@@ -53,16 +65,25 @@ final class Housekeeping {
             return Future.succeededFuture();
         }
         running = true;
-        return steps(KEYS, retention.idempotency()).compose(_ -> steps(SESSIONS, retention.nodes()))
+        return all(new Chore(KEYS, retention.idempotency())).compose(_ -> all(new Chore(SESSIONS, retention.nodes())))
                 .compose(_ -> link.execute(DEAD_NODES, Tuple.of((double) retention.nodes().toSeconds())))
+                .compose(_ -> all(identity))
                 .<Void>mapEmpty()
                 .onFailure(e -> LOG.warn("Housekeeping is put off: {}", SqlErrors.describe(e)))
                 .onComplete(_ -> running = false);
     }
 
-    /** Repeats a step until one is not full. */
-    private Future<Void> steps(String sql, Duration age) {
-        return link.execute(sql, Tuple.of((double) age.toSeconds(), retention.step()))
-                .compose(rows -> rows.rowCount() < retention.step() ? Future.succeededFuture() : steps(sql, age));
+    private Future<Void> all(List<Chore> chores) {
+        Future<Void> done = Future.succeededFuture();
+        for (var chore : chores) {
+            done = done.compose(_ -> all(chore));
+        }
+        return done;
+    }
+
+    /** Repeats it until nothing is left to do. */
+    private Future<Void> all(Chore chore) {
+        return link.execute(chore.sql(), Tuple.of((double) chore.age().toSeconds(), retention.step()))
+                .compose(rows -> rows.rowCount() == 0 ? Future.succeededFuture() : all(chore));
     }
 }

@@ -52,7 +52,7 @@ final class LogLane {
     LogLane(Vertx vertx, StoreConfig.Redis config) {
         this.context = vertx.getOrCreateContext();
         this.config = config;
-        this.link = new RedisLink(vertx, config, this::next, this::lost);
+        this.link = new RedisLink(vertx, config, LogScripts.APPEND, this::next, this::lost);
     }
 
     Future<Appended> append(LogAppend append) {

@@ -7,12 +7,9 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +23,7 @@ final class LogScripts {
      * another reason than its id, such as memory. Entries after a refused one are tried, since those before may be in
      * already; entries after any other failure are not, lest there be a hole.
      */
-    private static final byte[] APPEND = bytes(
+    static final RedisScript APPEND = new RedisScript(
             """
             local states, a = {}, 3
             for k = 1, #KEYS do
@@ -63,8 +60,6 @@ final class LogScripts {
             return states
             """);
 
-    private static final byte[] APPEND_DIGEST = digest(APPEND);
-
     /** Answers with the entries before the epoch, or with nothing when a later epoch has the log. */
     private static final byte[] CLAIM = bytes(
             """
@@ -87,13 +82,9 @@ final class LogScripts {
 
     private LogScripts() {}
 
-    /** Makes {@link #append} known to the server; it must have been, since the server started. */
-    static Request load() {
-        return Request.cmd(Command.SCRIPT).arg("LOAD").arg(APPEND);
-    }
-
+    /** {@link #APPEND} must have been made known to the server. */
     static Request append(List<LogAppend> appends, Duration runningTtl, Duration endedTtl) {
-        var request = Request.cmd(Command.EVALSHA).arg(APPEND_DIGEST).arg(appends.size());
+        var request = APPEND.call(appends.size());
         for (var append : appends) {
             request.arg(bytes(append.key()));
         }
@@ -160,15 +151,6 @@ final class LogScripts {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The name that the server gives a script. */
-    private static byte[] digest(byte[] script) {
-        try {
-            return bytes(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(script)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1", e);
-        }
     }
 
     private static <E extends Enum<E>> Map<E, byte[]> names(Class<E> type) {

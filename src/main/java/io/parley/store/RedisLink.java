@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis, kept up for as long as this is open. Redis is away from the first failure, be it an answer that
- * did not come in time, until a new connection has taken the script. Belongs to one event loop.
+ * did not come in time, until a new connection has taken the script that it is for. Belongs to one event loop.
  */
 final class RedisLink {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -24,6 +24,7 @@ final class RedisLink {
 
     private final Vertx vertx;
     private final StoreConfig.Redis config;
+    private final RedisScript script;
     private final Runnable onReady;
     private final Runnable onLost;
     private @Nullable Redis client;
@@ -36,12 +37,14 @@ final class RedisLink {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
     /**
+     * @param script  made known to each connection
      * @param onReady after each connection that can be used
      * @param onLost  after each failure; nothing that was sent will be answered
      */
-    RedisLink(Vertx vertx, StoreConfig.Redis config, Runnable onReady, Runnable onLost) {
+    RedisLink(Vertx vertx, StoreConfig.Redis config, RedisScript script, Runnable onReady, Runnable onLost) {
         this.vertx = vertx;
         this.config = config;
+        this.script = script;
         this.onReady = onReady;
         this.onLost = onLost;
     }
@@ -90,7 +93,7 @@ final class RedisLink {
         client = attempt;
         attempt.connect()
                 .onSuccess(c -> watch(attempt, c))
-                .compose(c -> c.send(LogScripts.load()).map(c))
+                .compose(c -> c.send(script.load()).map(c))
                 .timeout(CONNECT_FACTOR * config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(c -> ready(attempt, c))
                 .onFailure(e -> lost(attempt, describe(e)));

@@ -83,11 +83,11 @@ final class Rows {
         return json == null ? List.of() : List.copyOf(read(json, KEPT));
     }
 
-    private static Instant time(Row row, String column) {
+    static Instant time(Row row, String column) {
         return row.getOffsetDateTime(column).toInstant();
     }
 
-    private static @Nullable Instant optionalTime(Row row, String column) {
+    static @Nullable Instant optionalTime(Row row, String column) {
         return row.getOffsetDateTime(column) == null ? null : time(row, column);
     }
 

@@ -25,6 +25,11 @@ final class SqlErrors {
         return e instanceof PgException pg && !PASSING.contains(stateClass(pg));
     }
 
+    /** Whether there was a row already with a value that no two may have, so that nothing was done. */
+    static boolean isTaken(Throwable e) {
+        return e instanceof PgException pg && "23505".equals(pg.getSqlState());
+    }
+
     /** What the caller is told. */
     static ChatException answer(Throwable e) {
         if (e instanceof ChatException known) {

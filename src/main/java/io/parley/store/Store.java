@@ -2,26 +2,32 @@ package io.parley.store;
 
 import io.parley.bus.Bus;
 import io.parley.cluster.NodeStore;
+import io.parley.identity.IdentityStore;
+import io.parley.identity.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 
 /**
  * This package as the wiring sees it. {@link #prepare} brings the schema up to date; {@link #nodes()} is for every node, the
- * reply log for those with sessions, {@link #deploy} for those with the role {@code store}.
+ * reply log for those with sessions, {@link #identity()} for those that know callers, {@link #deploy} for those with the role {@code store}.
  */
 public final class Store {
     private final Vertx vertx;
     private final StoreConfig config;
     private final PgNodeStore nodes;
+    private final PgIdentityStore identity;
     private final RedisReplyLog replyLog;
+    private final RedisRateLimiter limiter;
     private final PgLink health;
 
     private Store(Vertx vertx, StoreConfig config) {
         this.vertx = vertx;
         this.config = config;
         this.nodes = new PgNodeStore(vertx, config);
+        this.identity = new PgIdentityStore(vertx, config);
         this.replyLog = new RedisReplyLog(vertx, config.redis());
+        this.limiter = new RedisRateLimiter(vertx, config.redis());
         this.health = new PgLink(vertx, config.postgres());
     }
 
@@ -46,9 +52,19 @@ public final class Store {
         return nodes;
     }
 
+    /** Accounts, sign-ins, keys and the audit trail; to be used from one event loop. */
+    public IdentityStore identity() {
+        return identity;
+    }
+
     /** The logs of replies; to be used from event loops. */
     public RedisReplyLog replyLog() {
         return replyLog;
+    }
+
+    /** Counts requests in Redis, or on this node alone while Redis is away; to be used from event loops. */
+    public RateLimiter limiter() {
+        return limiter;
     }
 
     /** Deploys the verticle that answers {@link io.parley.session.StoreMessages.Query} on this node. */
@@ -68,6 +84,7 @@ public final class Store {
 
     /** Closes what is not a verticle's, once nobody uses it any more. */
     public Future<Void> close() {
-        return Future.join(nodes.close(), replyLog.close(), health.close()).mapEmpty();
+        return Future.join(nodes.close(), identity.shut(), replyLog.close(), limiter.close(), health.close())
+                .mapEmpty();
     }
 }

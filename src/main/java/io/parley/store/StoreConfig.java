@@ -117,14 +117,16 @@ public record StoreConfig(Postgres postgres, Commits commits, Redis redis, Reten
      *
      * @param idempotency age at which idempotency keys are forgotten
      * @param nodes       time without a beat after which a node's row is removed; far longer than any beat may be late
+     * @param audit       age at which entries of the audit trail are removed
      * @param pause       between rounds
      * @param step        rows removed by one statement
      */
     public record Retention(@Bounds(min = "1m", max = "30d") Duration idempotency,
-            @Bounds(min = "10m", max = "365d") Duration nodes, @Bounds(min = "100ms", max = "1d") Duration pause,
+            @Bounds(min = "10m", max = "365d") Duration nodes, @Bounds(min = "1d", max = "3650d") Duration audit,
+            @Bounds(min = "100ms", max = "1d") Duration pause,
             @Bounds(min = "1", max = "100000") int step) {
         /** As in {@code config/parley.yaml}. */
         public static final Retention DEFAULT = new Retention(Duration.ofHours(24), Duration.ofHours(24),
-                Duration.ofMinutes(1), 1_000);
+                Duration.ofDays(365), Duration.ofMinutes(1), 1_000);
     }
 }

@@ -112,7 +112,7 @@ class WireFormatTest {
 
     @Test
     void aFailureToReadTellsNothingOfTheContent() {
-        var frame = format.encode(new BusMessages.Failure(ErrorCode.OVERLOADED, "a secret", null)).getBytes();
+        var frame = format.encode(new BusMessages.Failure(ErrorCode.OVERLOADED, "a secret", null, null)).getBytes();
         frame[frame.length - 9] = (byte) 0xff;
 
         assertThatIllegalArgumentException().isThrownBy(() -> format.decode(Buffer.buffer(frame)))

@@ -30,12 +30,13 @@ import java.util.function.Supplier;
 /** The ingress on a port of its own, for requests that it must refuse before they reach any session. */
 final class HttpFixture implements AutoCloseable {
     static final String SESSION = "/api/v1/sessions/0192f0c1-8c4e-7abc-8def-0123456789ab";
-    static final HttpConfig CONFIG = new HttpConfig("127.0.0.1", 0, 1, 128, 100, 10, 8_192, 16_384, 1_024,
+    static final HttpConfig CONFIG = new HttpConfig("127.0.0.1", 0, 1, 128, 100, 10, 8_192,
+            Duration.ofSeconds(10), 16_384, 1_024,
             Duration.ofMillis(600), Duration.ofSeconds(30), Duration.ofSeconds(5), 16_384,
             Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 50,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1), HttpConfig.Tls.NONE, List.of());
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
 
@@ -43,15 +44,24 @@ final class HttpFixture implements AutoCloseable {
         this(config, () -> new Health(List.of(new Part("postgres", State.UP, true))));
     }
 
+    /** A node in development mode. */
     HttpFixture(HttpConfig config, Supplier<Health> health) {
-        var verticle = verticle(config, health);
+        this(Vertx.vertx(), verticle(config, health));
+    }
+
+    HttpFixture(Vertx vertx, HttpVerticle verticle) {
+        this.vertx = vertx;
         vertx.deployVerticle(verticle).await();
         port = verticle.port();
     }
 
     static HttpVerticle verticle(HttpConfig config, Supplier<Health> health) {
+        return verticle(config, health, new KnownPeople().people(true));
+    }
+
+    static HttpVerticle verticle(HttpConfig config, Supplier<Health> health, People people) {
         return new HttpVerticle(unreachable(SessionClient.class), new Models(List.of("small", "large")), config, health,
-                unreachable(Overview.class));
+                unreachable(Overview.class), people);
     }
 
     int port() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.Charset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +40,21 @@ class MessageValidationTest {
                 "malformed_json");
     }
 
-    @Test
-    void bytesThatAreNotUtf8AreRefused() {
-        var body = BodyPublishers.ofByteArray("{\"content\":\"\u00e9\"}".getBytes(ISO_8859_1));
-        http.send(http.request(MESSAGES).header("content-type", "application/json").POST(body)).isProblem(400,
-                "malformed_json");
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00e9", "\u00c0\u00af", "\u00ed\u00a0\u00bd\u00ed\u00b8\u0080"})
+    void bytesThatAreNotUtf8AreRefused(String bytes) {
+        refusesBytes(("{\"content\":\"" + bytes + "\"}").getBytes(ISO_8859_1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-32BE"})
+    void jsonInAnotherEncodingIsRefused(String charset) {
+        refusesBytes("{\"content\":\"a\"}".getBytes(Charset.forName(charset)));
+    }
+
+    private static void refusesBytes(byte[] body) {
+        http.send(http.request(MESSAGES).header("content-type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body))).isProblem(400, "malformed_json");
     }
 
     @ParameterizedTest
@@ -74,8 +85,9 @@ class MessageValidationTest {
     @Test
     void aBodyThatTurnsOutLongerThanTheLimitIsRefused() throws Exception {
         String chunk = "400\r\n" + "a".repeat(1_024) + "\r\n";
-        String answer = http.raw("POST " + MESSAGES + " HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
-                + "transfer-encoding: chunked\r\n\r\n" + chunk.repeat(20));
+        String answer = http
+                .raw("POST " + MESSAGES + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+                        + "transfer-encoding: chunked\r\n\r\n" + chunk.repeat(20));
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"code\":\"body_too_large\"")
                 .contains("connection: close");
     }
@@ -83,7 +95,7 @@ class MessageValidationTest {
     @Test
     void aBodySlowerThanTheLimitIsRefused() throws Exception {
         String answer = http.raw("POST " + MESSAGES
-                + " HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{\"cont");
+                + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{\"cont");
         assertThat(answer).startsWith("HTTP/1.1 408 ").contains("\"code\":\"request_timeout\"")
                 .contains("connection: close");
     }

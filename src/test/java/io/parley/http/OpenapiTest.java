@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.parley.core.ErrorCode;
 import io.parley.core.FailureReason;
+import io.parley.http.Endpoint.Access;
+import io.parley.identity.IdentityConfig;
 import io.parley.session.SessionEvent;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -26,6 +28,10 @@ import org.junit.jupiter.api.Test;
 /** The document against the program, both ways. */
 class OpenapiTest {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    /** In their body, or in a cookie of their own. */
+    private static final Set<String> TAKE_CREDENTIALS = Set.of("/api/v1/auth/login", "/api/v1/auth/refresh",
+            "/api/v1/auth/oidc/:provider/callback");
+
     private final JsonNode document = read();
 
     @Test
@@ -65,6 +71,44 @@ class OpenapiTest {
     }
 
     @Test
+    void everyOperationSaysWhoMayCallIt() {
+        endpoints().forEach(endpoint -> {
+            JsonNode operation = operation(endpoint);
+            String name = name(endpoint);
+            boolean open = endpoint.access() == Access.ANYBODY;
+            assertThat(operation.path("security").isArray() && operation.path("security").isEmpty()).as(name)
+                    .isEqualTo(open);
+            assertThat(codes(operation)).as(name).contains("400");
+            assertThat(codes(operation).contains("401")).as(name)
+                    .isEqualTo(!open || TAKE_CREDENTIALS.contains(endpoint.path()));
+            assertThat(codes(operation).contains("403")).as(name).isEqualTo(mayBeForbidden(endpoint));
+            assertThat(codes(operation).contains("429")).as(name).isEqualTo(endpoint.path().startsWith("/api/"));
+            assertThat(codes(operation)).as(name).satisfies(
+                    codes -> assertThat(open || codes.contains("503")).as("the store may be away").isTrue());
+        });
+    }
+
+    /** By role, by the kind of credential, without the token against forged requests, or without an invitation. */
+    private static boolean mayBeForbidden(Endpoint endpoint) {
+        return switch (endpoint.access()) {
+            case ANYBODY -> endpoint.path().endsWith("/register") || endpoint.path().endsWith("/refresh");
+            case KNOWN -> !endpoint.method().equals(HttpMethod.GET);
+            case SIGNED_IN, ADMIN -> true;
+        };
+    }
+
+    private JsonNode operation(Endpoint endpoint) {
+        String[] name = name(endpoint).split(" ");
+        return document.path("paths").path(name[1]).path(name[0].toLowerCase(Locale.ROOT));
+    }
+
+    private static Set<String> codes(JsonNode operation) {
+        Set<String> codes = new TreeSet<>();
+        operation.path("responses").fieldNames().forEachRemaining(codes::add);
+        return codes;
+    }
+
+    @Test
     void everyEventIsDescribedWithItsFieldsAndNoOtherIs() throws Exception {
         JsonNode events = document.at("/components/schemas/EventStream/x-events");
         assertThat(events).hasSize(SseEncoderTest.samples().size());
@@ -88,6 +132,13 @@ class OpenapiTest {
                 .contains(config.maxBodyBytes() / 1_024 + " KiB)");
         assertThat(document.at("/components/responses/Timeout/description").textValue())
                 .contains(config.bodyTimeout().toSeconds() + " seconds");
+        IdentityConfig identity = IdentityConfig.DEFAULT;
+        assertThat(document.at("/components/schemas/NewPassword/minLength").intValue())
+                .isEqualTo(identity.passwords().minLength());
+        assertThat(document.at("/components/responses/TooManyKeys/description").textValue())
+                .contains("may have " + identity.maxKeys() + ".");
+        assertThat(document.at("/components/responses/TooMany/description").textValue())
+                .contains("(" + identity.maxStreams() + " of an account at a node)");
     }
 
     private List<String> values(String schema) {
@@ -123,8 +174,8 @@ class OpenapiTest {
     private static List<Endpoint> endpoints() {
         Vertx vertx = Vertx.vertx();
         try {
-            return HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of())).endpoints(Buffer.buffer(),
-                    new Sweeper(vertx), Admission.of(vertx));
+            return HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of())).endpoints(Documents.NONE,
+                    new Sweeper(vertx, caller -> false), Admission.of(vertx));
         } finally {
             vertx.close().await();
         }

@@ -8,6 +8,7 @@ import io.parley.http.Health.Part;
 import io.parley.http.Health.State;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
@@ -62,10 +63,22 @@ class RoutingTest {
         assertThat(http.get("/livez", "x-request-id", id).header("x-request-id")).matches("[0-9a-f]{16}");
     }
 
-    @Test
-    void aMalformedEscapeInTheUrlIsTheCallersMistake() throws Exception {
-        assertThat(http.raw("GET /api/v1/sessions?limit=%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 400 ").contains("\"code\":\"invalid_parameter\"");
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez?limit=%zz", "/livez?a=%", SESSION + "%zz", "/%u0041"})
+    void aMalformedEscapeInTheUrlIsTheCallersMistake(String target) throws Exception {
+        assertThat(get(target)).startsWith("HTTP/1.1 400 ").contains("\"code\":\"invalid_parameter\"")
+                .containsIgnoringCase("x-content-type-options: nosniff");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "x", "\\api\\v1\\sessions"})
+    void whatIsNoPathIsNoRoute(String target) throws Exception {
+        assertThat(get(target)).startsWith("HTTP/1.1 404 ").contains("\"code\":\"route_not_found\"")
+                .containsIgnoringCase("x-content-type-options: nosniff");
+    }
+
+    private static String get(String target) throws IOException {
+        return http.raw("GET " + target + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
     }
 
     @Test
@@ -165,9 +178,10 @@ class RoutingTest {
     private static HttpConfig with(int connections) {
         var c = HttpFixture.CONFIG;
         return new HttpConfig(c.host(), c.port(), c.instances(), c.backlog(), connections, c.maxStreams(),
-                c.maxHeaderBytes(),
+                c.maxHeaderBytes(), c.headTimeout(),
                 c.maxBodyBytes(), c.maxContentBytes(), c.bodyTimeout(), c.idleTimeout(), c.maxWait(),
                 c.writeQueueBytes(),
-                c.stallTimeout(), c.heartbeat(), c.retry(), c.spread(), c.page(), c.maxPage(), c.drain());
+                c.stallTimeout(), c.heartbeat(), c.retry(), c.spread(), c.page(), c.maxPage(), c.drain(),
+                c.tls(), c.corsOrigins());
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.identity.Caller;
 import io.parley.session.EventSink.Close;
 import io.parley.session.Position;
 import io.parley.session.SessionClient.Subscription;
@@ -23,8 +24,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +44,8 @@ class SseStreamTest {
     private final Feed feed = new Feed();
     private final CompletableFuture<Throwable> refused = new CompletableFuture<>();
     private final CompletableFuture<SseStream> opened = new CompletableFuture<>();
+    private final Set<Caller> refusedCallers = ConcurrentHashMap.newKeySet();
+    private Caller caller = KnownPeople.USER;
     private Context loop;
     private Sweeper sweeper;
     private HttpServer server;
@@ -118,7 +125,7 @@ class SseStreamTest {
     @Test
     void aFeedThatEndsBeforeTheStreamBeganRefusesTheRequest() {
         on(begun -> {
-            new SseStream(request, false, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete)
+            new SseStream(request, caller, false, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete)
                     .closed(Close.DELETED);
             return true;
         });
@@ -144,6 +151,51 @@ class SseStreamTest {
         });
         assertThat(upTo(reader(), "0")).contains("retry: 1000\n");
         assertThat(feed.closed).hasValue(1);
+    }
+
+    @Test
+    void aStreamEndsWhenItsCallerIsRefused() throws IOException {
+        refusedCallers.add(KnownPeople.USER);
+        on(stream -> {
+            sweeper.review();
+            return true;
+        });
+        assertThat(upTo(reader(), "0")).contains("retry: 1000\n");
+        assertThat(feed.closed).hasValue(1);
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutOffWhenItsCallerIsRefused() {
+        fill();
+        refusedCallers.add(KnownPeople.USER);
+        on(stream -> {
+            sweeper.review();
+            return true;
+        });
+        assertThat(feed.closed).hasValue(1);
+    }
+
+    @Test
+    void aStreamEndsWhenItsKeyExpires() throws IOException {
+        var key = new Caller.Key(UUID.randomUUID(), Instant.now().plusMillis(300));
+        on(begun -> {
+            new SseStream(request, new Caller(KnownPeople.USER.principal(), KnownPeople.USER.roles(), 0, key), false,
+                    HttpFixture.CONFIG, sweeper, released::incrementAndGet, refused::complete).begin(feed);
+            return true;
+        });
+        assertThat(upTo(reader(), "0")).contains("retry: 1000\n");
+        assertThat(feed.closed).hasValue(1);
+    }
+
+    @Test
+    void aStreamGoesOnWhenSomebodyElseIsRefused() {
+        refusedCallers.add(KnownPeople.ADMIN);
+        on(stream -> {
+            sweeper.review();
+            return true;
+        });
+        assertThat(feed.closed).hasValue(0);
     }
 
     /** Until the stream has no room; what the client may have buffered is some hundred kilobytes. */
@@ -187,7 +239,7 @@ class SseStreamTest {
 
     private Future<?> listen(Context context) {
         loop = context;
-        sweeper = new Sweeper(vertx);
+        sweeper = new Sweeper(vertx, refusedCallers::contains);
         server = vertx
                 .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0).setSendBufferSize(16_384))
                 .requestHandler(this::open);
@@ -197,7 +249,7 @@ class SseStreamTest {
     private void open(HttpServerRequest request) {
         this.request = request;
         request.connection().closeHandler(closed -> connectionsClosed.incrementAndGet());
-        var stream = new SseStream(request, false, HttpFixture.CONFIG, sweeper, released::incrementAndGet,
+        var stream = new SseStream(request, caller, false, HttpFixture.CONFIG, sweeper, released::incrementAndGet,
                 refused::complete);
         stream.begin(feed);
         opened.complete(stream);

@@ -16,7 +16,8 @@ class HousekeepingTest {
     @BeforeEach
     void start() {
         store = new StoreFixture();
-        var retention = new StoreConfig.Retention(Duration.ofHours(24), Duration.ofHours(24), Duration.ofHours(1), 2);
+        var retention = new StoreConfig.Retention(Duration.ofHours(24), Duration.ofHours(24), Duration.ofDays(365),
+                Duration.ofHours(1), 2);
         housekeeping = new Housekeeping(store.vertx,
                 new StoreConfig(store.config.postgres(), store.config.commits(), store.config.redis(), retention));
     }

@@ -9,6 +9,8 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Makes an authority of its own and certificates that it has signed, as PEM files. */
 public final class Authority {
@@ -44,6 +46,26 @@ public final class Authority {
     /** One whose time is over. */
     public Credentials issueExpired(String name) {
         return issue(name, "-startdate", "-10d", "-validity", "5");
+    }
+
+    /** For clients that trust in this authority alone. */
+    public SSLContext trusting() {
+        try (var in = Files.newInputStream(store)) {
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, PASSWORD.toCharArray());
+            var known = KeyStore.getInstance("PKCS12");
+            known.load(null, null);
+            known.setCertificateEntry("authority", keys.getCertificate("authority"));
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(known);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Credentials issue(String name, String... validity) {

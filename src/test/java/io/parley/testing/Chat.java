@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,46 @@ public final class Chat {
             .connectTimeout(Duration.ofSeconds(5)).build();
 
     private final String base;
+    private final Map<String, String> always;
 
     /** @param base for example {@code http://127.0.0.1:8080} */
     public Chat(String base) {
+        this(base, Map.of());
+    }
+
+    private Chat(String base, Map<String, String> always) {
         this.base = base;
+        this.always = always;
+    }
+
+    /**
+     * The same node as somebody else calls it.
+     *
+     * @param token an access token or API key
+     */
+    public Chat as(String token) {
+        return with("authorization", "Bearer " + token);
+    }
+
+    /** The same node with a header in every request. */
+    public Chat with(String header, String value) {
+        var more = new HashMap<>(always);
+        more.put(header, value);
+        return new Chat(base, Map.copyOf(more));
+    }
+
+    /** The same node without credentials. */
+    public Chat asNobody() {
+        return new Chat(base);
+    }
+
+    /** Signs in with a password; fails when that is refused. */
+    public Chat signedIn(String email, String password) {
+        var answer = post("/api/v1/auth/login", Map.of("email", email, "password", password));
+        if (answer.status() != 200) {
+            throw new IllegalStateException("signing in was answered " + answer.status() + " " + answer.body());
+        }
+        return as(answer.at("/accessToken").asText());
     }
 
     /** A status and a JSON body; null where the body is not JSON. */
@@ -67,6 +104,7 @@ public final class Chat {
             if (body != null) {
                 request.header("content-type", "application/json");
             }
+            always.forEach(request::setHeader);
             headers.forEach(request::setHeader);
             return request;
         } catch (IOException e) {

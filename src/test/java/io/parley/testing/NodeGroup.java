@@ -85,7 +85,7 @@ public final class NodeGroup implements AutoCloseable {
 
     private NodeSetup settings(int place) {
         var files = issue();
-        return NodeSetup.bare().postgres(postgresUrl(site.postgres(), postgres.port()))
+        return withSignIn(NodeSetup.bare()).postgres(postgresUrl(site.postgres(), postgres.port()))
                 .redis(redisUrl(site.redis(), redis.port())).with("store.redis.prefix", PREFIX)
                 .provider("demo", "http://" + site.provider() + ":" + model.port() + "/v1", true)
                 .with("http.host", site.node(place)).with("http.spread", "1s").with("session.max-takeovers", "50")
@@ -93,6 +93,11 @@ public final class NodeGroup implements AutoCloseable {
                 .with("cluster.dns", NAME).with("cluster.tls.certificate", files.certificate().toString())
                 .with("cluster.tls.key", files.key().toString())
                 .with("cluster.tls.authority", files.authority().toString());
+    }
+
+    /** Nobody gets in without where others reach a node. */
+    private NodeSetup withSignIn(NodeSetup setup) {
+        return site.equals(Site.LOOPBACK) ? setup : setup.withSignIn();
     }
 
     private Authority.Credentials issue() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class NodeJvm {
     private static final Path JAR = Path.of("target", "parley.jar");
     private static final Path LIBRARIES = Path.of("target", "lib");
     private static final Path CACHE = Path.of("target", "node.aot");
+    /** The process ends only when its cache is written. */
+    private static final Duration RECORDING = Duration.ofMinutes(3);
     private static boolean prepared;
 
     private NodeJvm() {}
@@ -36,9 +39,10 @@ final class NodeJvm {
     private static List<String> line(Path config, List<String> options) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
         command.addAll(List.of("@bin/java.options", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=src/test/resources/logback-test.xml", "-cp", classPath()));
+                "-Dlogback.configurationFile=src/test/resources/logback-test.xml"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath()));
         command.addAll(List.of(Main.class.getName(), "run", "--config", config.toString()));
         return command;
     }
@@ -91,7 +95,7 @@ final class NodeJvm {
                 stream.toEndOfReply();
             }
             node.chat().send("GET", "/readyz", null, Map.of());
-            node.terminate();
+            node.terminate(RECORDING);
         }
     }
 }

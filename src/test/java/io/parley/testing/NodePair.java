@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** Two nodes, A and B, in JVMs of their own: joined over loopback, on one database, one key prefix and one provider. */
@@ -30,7 +31,13 @@ public final class NodePair implements AutoCloseable {
 
     /** Starts both and waits until they share their work. */
     public static NodePair start(Path dir, DemoProvider provider) throws SQLException {
-        var pair = start(dir, provider, ALL_ROLES, ALL_ROLES);
+        return start(dir, provider, setup -> setup);
+    }
+
+    /** Likewise, with further settings of both. */
+    public static NodePair start(Path dir, DemoProvider provider, UnaryOperator<NodeSetup> settings)
+            throws SQLException {
+        var pair = start(dir, provider, ALL_ROLES, ALL_ROLES, settings);
         try {
             pair.awaitShared();
             return pair;
@@ -43,11 +50,16 @@ public final class NodePair implements AutoCloseable {
     /** Starts both, each with the roles given for it; that of the ingress must be among them. */
     public static NodePair start(Path dir, DemoProvider provider, String rolesOfA, String rolesOfB)
             throws SQLException {
+        return start(dir, provider, rolesOfA, rolesOfB, setup -> setup);
+    }
+
+    private static NodePair start(Path dir, DemoProvider provider, String rolesOfA, String rolesOfB,
+            UnaryOperator<NodeSetup> settings) throws SQLException {
         var backends = Backends.shared();
         String database = backends.newDatabase();
         String prefix = backends.newPrefix();
-        var setup = NodeSetup.fresh().postgres(backends.postgresUrl(database)).with("store.redis.prefix", prefix)
-                .provider("demo", provider);
+        var setup = settings.apply(NodeSetup.fresh().postgres(backends.postgresUrl(database))
+                .with("store.redis.prefix", prefix).provider("demo", provider));
         var pair = new NodePair(dir, setup, new Records(database, prefix));
         try {
             setup.with("roles", rolesOfA);

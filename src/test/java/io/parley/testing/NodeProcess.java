@@ -4,17 +4,22 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A node in a JVM of its own, as operators run it; it can be killed and stopped like any process. */
 public final class NodeProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern LISTENS = Pattern.compile("Parley is ready at (http://\\S+)");
 
     private final Process process;
     private final String base;
+    private @Nullable SignedIn signedIn;
 
     private NodeProcess(Process process, String base) {
         this.process = process;
@@ -43,7 +48,8 @@ public final class NodeProcess implements AutoCloseable {
 
     static Failure startToFail(Path config) {
         try {
-            var process = new ProcessBuilder(NodeJvm.command(config)).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            var process = new ProcessBuilder(NodeJvm.command(config)).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             var lines = process.errorReader().lines().toList();
             return new Failure(process.onExit().join().exitValue(), lines.isEmpty() ? "" : lines.getLast());
         } catch (IOException e) {
@@ -62,8 +68,50 @@ public final class NodeProcess implements AutoCloseable {
         throw new IllegalStateException("the node ended before it was ready; its errors are above");
     }
 
+    /** A client; signed in where people must be. */
     public Chat chat() {
-        return new Chat(base);
+        return signedIn == null ? new Chat(base) : signedIn.chat();
+    }
+
+    /** Has clients signed in from now on. */
+    NodeProcess signIn(String email, String password) {
+        signedIn = new SignedIn(new Chat(base), email, password);
+        return this;
+    }
+
+    /** Keeps a client whose token is good for a while. */
+    private static final class SignedIn {
+        private static final Duration FRESH = Duration.ofMinutes(20);
+
+        private final Chat node;
+        private final String email;
+        private final String password;
+        private Chat known;
+        private Instant since = Instant.now();
+
+        SignedIn(Chat node, String email, String password) {
+            this.node = node;
+            this.email = email;
+            this.password = password;
+            this.known = node.signedIn(email, password);
+        }
+
+        synchronized Chat chat() {
+            if (since.plus(FRESH).isBefore(Instant.now())) {
+                refresh();
+            }
+            return known;
+        }
+
+        /** Where that does not work now, the old token is good for a while yet. */
+        private void refresh() {
+            try {
+                known = node.signedIn(email, password);
+                since = Instant.now();
+            } catch (UncheckedIOException | IllegalStateException away) {
+                since = since.plusSeconds(1);
+            }
+        }
     }
 
     /** For example {@code http://127.0.0.1:41234}. */
@@ -93,10 +141,14 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Asks it to end, as Ctrl-C does, and waits for it. @return its exit code */
     public int terminate() {
+        return terminate(PATIENCE);
+    }
+
+    int terminate(Duration patience) {
         process.destroy();
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                throw new AssertionError("the node did not end within 30 s");
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the node did not end within " + patience.toSeconds() + " s");
             }
             return process.exitValue();
         } catch (InterruptedException e) {

@@ -18,26 +18,46 @@ import java.util.stream.Collectors;
  * loopback only. Keys are those of {@code config/parley.yaml}.
  */
 public final class NodeSetup {
+    /** Who may do everything where people must sign in. */
+    public static final String ADMIN = "admin@localhost";
+    /** Of {@link #ADMIN}. */
+    public static final String PASSWORD = "correct horse battery staple";
+
     private final Map<String, String> keys = new LinkedHashMap<>();
     private final Map<String, String> providers = new LinkedHashMap<>();
 
+    private boolean signIn;
+
     private NodeSetup() {}
 
-    /** No settings but those a test gives it. */
+    /** No settings but those a test gives it, and development mode: nobody needs to sign in. */
     public static NodeSetup bare() {
-        return new NodeSetup().with("http.port", "0");
+        return new NodeSetup().with("http.port", "0").with("identity.development", "on");
     }
 
     /** A fresh database on the shared backends. */
     public static NodeSetup fresh() {
         var backends = Backends.shared();
-        return new NodeSetup().postgres(backends.postgresUrl(backends.newDatabase())).redis(backends.redisUrl())
-                .with("store.redis.prefix", backends.newPrefix()).with("http.port", "0");
+        return bare().postgres(backends.postgresUrl(backends.newDatabase())).redis(backends.redisUrl())
+                .with("store.redis.prefix", backends.newPrefix());
     }
 
     /** Nothing but a data directory: everything embedded. */
     public static NodeSetup embedded(Path dataDir) {
-        return new NodeSetup().with("embedded.data-dir", dataDir.toString()).with("http.port", "0");
+        return bare().with("embedded.data-dir", dataDir.toString());
+    }
+
+    /**
+     * People must sign in, as {@link #ADMIN} to begin with; that costs little, and there are no limits. Clients of nodes in JVMs of their
+     * own are signed in as that.
+     */
+    public NodeSetup withSignIn() {
+        signIn = true;
+        for (var limit : List.of("account", "key", "address", "sign-in-account", "sign-in-address")) {
+            with("identity.limits." + limit, "[]");
+        }
+        return with("identity.development", "off").with("identity.passwords.memory-kib", "7168")
+                .with("identity.passwords.iterations", "1").with("identity.tokens.access", "1h");
     }
 
     public NodeSetup postgres(String url) {
@@ -76,7 +96,8 @@ public final class NodeSetup {
 
     /** Likewise, with something before the command and options for the JVM. */
     public NodeProcess startProcess(Path dir, List<String> inside, String... jvmOptions) {
-        return NodeProcess.start(write(dir), inside, jvmOptions);
+        var process = NodeProcess.start(write(dir), inside, jvmOptions);
+        return signIn ? process.signIn(ADMIN, PASSWORD) : process;
     }
 
     /** Starts a node in a JVM of its own that is expected to end at once. */
@@ -88,6 +109,10 @@ public final class NodeSetup {
     Path write(Path dir) {
         try {
             var file = Files.createTempFile(dir, "parley", ".yaml");
+            if (signIn) {
+                with("identity.admin.password-file",
+                        Files.writeString(dir.resolve("admin.password"), PASSWORD).toString());
+            }
             return Files.writeString(file, yaml());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

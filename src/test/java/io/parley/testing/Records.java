@@ -108,6 +108,16 @@ public final class Records implements AutoCloseable {
         }).toList();
     }
 
+    /** Ids of the sessions that an account has. */
+    public List<String> sessionsOf(String account) {
+        return rows("SELECT id FROM session WHERE owner = ?", row -> row.getString(1), account);
+    }
+
+    /** Empties the whole Redis, that of others on it included. */
+    public void flushRedis() {
+        redis.send(Request.cmd(Command.FLUSHALL)).await();
+    }
+
     @FunctionalInterface
     private interface Mapping<T> {
         T map(java.sql.ResultSet row) throws SQLException;

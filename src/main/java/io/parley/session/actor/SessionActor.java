@@ -1,5 +1,6 @@
 package io.parley.session.actor;
 
+import io.parley.core.AccessPolicy;
 import io.parley.core.ErrorCode;
 import io.parley.session.ChatMessage;
 import io.parley.session.Position;
@@ -89,7 +90,7 @@ public final class SessionActor {
 
     private static SessionState command(SessionState state, Input.Command input, Scope scope) {
         var room = state.room();
-        if (!room.session().owner().equals(input.command().principal().id())) {
+        if (!AccessPolicy.mayUse(input.command().principal(), room.session().owner())) {
             scope.refuse(input.token(), ErrorCode.SESSION_NOT_FOUND, "There is no such session.");
             return state;
         }

@@ -3,6 +3,7 @@ package io.parley.session.client;
 import io.parley.bus.Bus;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
+import io.parley.core.AccessPolicy;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.MessageId;
@@ -117,7 +118,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
 
     @Override
     public Future<Session> get(Principal principal, SessionId session) {
-        return bus.ask(nearest.of(Role.STORE), new GetSession(session, principal.id()))
+        return bus.ask(nearest.of(Role.STORE), new GetSession(session, AccessPolicy.ownerVisibleTo(principal)))
                 .compose(found -> found.session() == null
                         ? Future.failedFuture(notFound()) : Future.succeededFuture(found.session()));
     }
@@ -129,7 +130,8 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     @Override
     public Future<SessionPage> list(Principal principal, @Nullable Instant updatedAt, @Nullable SessionId after,
             int limit) {
-        return bus.ask(nearest.of(Role.STORE), new ListSessions(principal.id(), updatedAt, after, limit));
+        return bus.ask(nearest.of(Role.STORE),
+                new ListSessions(AccessPolicy.ownerVisibleTo(principal), updatedAt, after, limit));
     }
 
     @Override
@@ -146,7 +148,9 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
 
     @Override
     public Future<MessagePage> messages(Principal principal, SessionId session, int before, int limit) {
-        return bus.ask(nearest.of(Role.STORE), new ListMessages(session, principal.id(), 0, before, limit, true))
+        return bus
+                .ask(nearest.of(Role.STORE),
+                        new ListMessages(session, AccessPolicy.ownerVisibleTo(principal), 0, before, limit, true))
                 .compose(page -> page.messages().isEmpty() ? get(principal, session).map(page)
                         : soFar(principal, session, page));
     }

@@ -1,5 +1,6 @@
 package io.parley.session.host;
 
+import io.parley.core.AccessPolicy;
 import io.parley.session.ChatMessage;
 import io.parley.session.Position;
 import io.parley.session.ReplyLog;
@@ -49,7 +50,8 @@ final class Backlog {
         if (until.seq() - after.seq() > limit) {
             return Future.succeededFuture(new Untold(SnapshotReason.TOO_OLD));
         }
-        var query = new ListMessages(attach.session(), attach.principal().id(), Math.max(0, after.seq() - 1),
+        var query = new ListMessages(attach.session(), AccessPolicy.ownerVisibleTo(attach.principal()),
+                Math.max(0, after.seq() - 1),
                 until.seq() + 1, limit + 1, false);
         return stores.messages(query).compose(page -> tell(page.messages(), after, page.more() ? null : until));
     }

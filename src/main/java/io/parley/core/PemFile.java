@@ -1,19 +1,17 @@
-package io.parley.cluster;
+package io.parley.core;
 
-import io.parley.core.StartException;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files that a node reads at its start. Blocking. */
-final class PemFile {
+/** Files with certificates and keys that the configuration names. Blocking. */
+public final class PemFile {
     private PemFile() {}
 
     /** @param key of the configuration, for the {@link StartException} of a file that cannot be read */
-    static Buffer read(String key, Path file) {
+    public static byte[] read(String key, Path file) {
         try {
-            return Buffer.buffer(Files.readAllBytes(file));
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new StartException(key + ": " + file + " cannot be read.", e);
         }

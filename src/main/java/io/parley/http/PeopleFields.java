@@ -1,0 +1,69 @@
+package io.parley.http;
+
+import io.parley.identity.UserRole;
+import io.parley.identity.password.PasswordPolicy;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what requests say of people. */
+final class PeopleFields {
+    static final int MAX_EMAIL = 254;
+    static final int MAX_NAME = 100;
+    static final int MAX_PASSWORD = PasswordPolicy.MAX_LENGTH;
+    static final int MAX_TOKEN = 128;
+
+    /** Whether mail arrives there is not known either way. Of ASCII alone, where everybody agrees on what is lower case. */
+    private static final Pattern EMAIL = Pattern.compile("[!-?A-~]{1,64}@[!-?A-~]+");
+    private static final Pattern INVISIBLE = Pattern.compile(".*[\\p{Cntrl}\\u2028\\u2029].*", Pattern.DOTALL);
+    private static final Set<String> ROLES = Arrays.stream(UserRole.values()).map(UserRole::slug)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9A-Za-z-]{1,128}");
+
+    private PeopleFields() {}
+
+    /** Whether it can be an account's id, which is more than UUIDs. */
+    static boolean isAccount(String id) {
+        return ACCOUNT.matcher(id).matches();
+    }
+
+    /** Null when it is not there. */
+    static @Nullable String email(JsonBody body) {
+        String email = body.text("email", MAX_EMAIL);
+        if (email != null && !EMAIL.matcher(email).matches()) {
+            throw JsonBody.invalid("email", "Give an address such as ada@example.org.");
+        }
+        return email;
+    }
+
+    static String requiredEmail(JsonBody body) {
+        body.required("email", MAX_EMAIL);
+        return String.valueOf(email(body));
+    }
+
+    /** To show: one line. Null when it is not there. */
+    static @Nullable String name(JsonBody body) {
+        String name = body.text("name", MAX_NAME);
+        if (name != null && INVISIBLE.matcher(name).matches()) {
+            throw JsonBody.invalid("name", "Give one line of text.");
+        }
+        return name == null ? null : name.strip();
+    }
+
+    static String requiredName(JsonBody body) {
+        body.required("name", MAX_NAME);
+        return String.valueOf(name(body));
+    }
+
+    /** Null when they are not there. */
+    static @Nullable Set<UserRole> roles(JsonBody body) {
+        Set<String> chosen = body.choices("roles", ROLES);
+        return chosen == null ? null
+                : chosen.stream().map(role -> UserRole.valueOf(role.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,55 @@
+package io.parley.identity;
+
+import io.parley.core.Principal;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who makes a request, and by what right.
+ *
+ * @param roles   unmodifiable; empty for {@link #NOBODY}
+ * @param version of the account when the credential was issued; what {@link Revocations} compares
+ */
+public record Caller(Principal principal, Set<UserRole> roles, long version, Credential credential) {
+    /** A request without credentials. Its principal owns nothing. */
+    public static final Caller NOBODY = new Caller(new Principal("nobody"), Set.of(), 0, new Nothing());
+
+    /** The one user of a development node, who is signed in without a credential. */
+    public static final Caller LOCAL = new Caller(Principal.LOCAL, Set.of(UserRole.values()), 0, new Nothing());
+
+    public Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    /** How the caller has shown who it is. */
+    public sealed interface Credential {}
+
+    /** Not at all. */
+    public record Nothing() implements Credential {}
+
+    /**
+     * By an access token.
+     *
+     * @param signIn    that it stems from
+     * @param csrf      what a request must repeat that has the token from a cookie; null where it came as a bearer token
+     * @param expiresAt of the token
+     */
+    public record Token(UUID signIn, @Nullable String csrf, Instant expiresAt) implements Credential {}
+
+    /**
+     * By a personal API key.
+     *
+     * @param expiresAt null for one that does not expire
+     */
+    public record Key(UUID id, @Nullable Instant expiresAt) implements Credential {}
+
+    public boolean is(UserRole role) {
+        return roles.contains(role);
+    }
+
+    public boolean isKnown() {
+        return !roles.isEmpty();
+    }
+}

@@ -1,0 +1,42 @@
+package io.parley.store;
+
+import io.parley.identity.Account;
+import io.parley.identity.IdentityStore.Credentials;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of accounts. One that was erased is not there any more. */
+final class AccountQueries {
+    private static final String BY_EMAIL = "SELECT " + IdentityRows.ACCOUNT
+            + ", a.password_hash FROM account a WHERE a.email = $1 AND a.erased_at IS NULL";
+    private static final String BY_ID = "SELECT " + IdentityRows.ACCOUNT
+            + ", a.password_hash FROM account a WHERE a.id = $1 AND a.erased_at IS NULL";
+    private static final String LIST = "SELECT " + IdentityRows.ACCOUNT
+            + " FROM account a WHERE a.id > $1 AND a.erased_at IS NULL ORDER BY a.id LIMIT $2";
+
+    private final PgLink link;
+
+    AccountQueries(PgLink link) {
+        this.link = link;
+    }
+
+    Future<Optional<Credentials>> byEmail(String email) {
+        return one(BY_EMAIL, email);
+    }
+
+    Future<Optional<Credentials>> byId(String account) {
+        return one(BY_ID, account);
+    }
+
+    Future<List<Account>> list(@Nullable String after, int limit) {
+        return link.execute(LIST, new Values().text(after == null ? "" : after).number(limit + 1L).tuple())
+                .map(rows -> IdentityRows.all(rows, IdentityRows::account));
+    }
+
+    private Future<Optional<Credentials>> one(String sql, String value) {
+        return link.execute(sql, new Values().text(value).tuple())
+                .map(rows -> IdentityRows.first(rows, IdentityRows::credentials));
+    }
+}

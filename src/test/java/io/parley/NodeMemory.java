@@ -6,6 +6,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.util.List;
+import java.util.stream.LongStream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -13,6 +14,8 @@ import javax.management.remote.JMXServiceURL;
 
 /** Looks at the memory of a node in another JVM. */
 final class NodeMemory implements AutoCloseable {
+    private static final int READINGS = 3;
+
     private final JMXConnector connector;
     private final MemoryMXBean heap;
     private final List<BufferPoolMXBean> buffers;
@@ -27,8 +30,12 @@ final class NodeMemory implements AutoCloseable {
         buffers = ManagementFactory.getPlatformMXBeans(beans, BufferPoolMXBean.class);
     }
 
-    /** Bytes of heap after a full collection, and of direct memory. */
+    /** Bytes of heap after a full collection, and of direct memory: the least of a few readings, as something is always under way. */
     long used() {
+        return LongStream.generate(this::usedNow).limit(READINGS).min().orElseThrow();
+    }
+
+    private long usedNow() {
         heap.gc();
         return heap.getHeapMemoryUsage().getUsed()
                 + buffers.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();

@@ -99,6 +99,16 @@ final class Feed {
         }
     }
 
+    /** Who was left waiting for the rest of a reply asks for it. */
+    void rejoinWaiting(long since) {
+        for (var client : List.copyOf(clients.keySet())) {
+            if (client.isLeftWaiting(since)) {
+                client.doubt();
+                join(client);
+            }
+        }
+    }
+
     private void rejoinIf(FeedClient<?> client, FeedClient.Phase phase) {
         if (client.phase() == phase && clients.containsKey(client)) {
             join(client);

@@ -11,7 +11,6 @@ import io.parley.identity.RateLimiter.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,12 +23,18 @@ final class RateLimits {
     private final List<Limit> account;
     private final List<Limit> key;
     private final List<Limit> address;
+    private final String accountPolicy;
+    private final String keyPolicy;
+    private final String addressPolicy;
 
     RateLimits(RateLimiter limiter, IdentityConfig.Limits config) {
         this.limiter = limiter;
         this.account = Limit.parseAll("account", config.account());
         this.key = Limit.parseAll("key", config.key());
         this.address = Limit.parseAll("address", config.address());
+        this.accountPolicy = policy(account);
+        this.keyPolicy = policy(Stream.concat(account.stream(), key.stream()).toList());
+        this.addressPolicy = policy(address);
     }
 
     /**
@@ -41,7 +46,7 @@ final class RateLimits {
     Future<Void> admit(Caller caller, String from, HttpServerResponse response) {
         var claims = claims(caller, from);
         return claims.isEmpty() ? Future.succeededFuture()
-                : limiter.take(claims).compose(verdicts -> tell(verdicts, response));
+                : limiter.take(claims).compose(verdicts -> tell(verdicts, policy(caller), response));
     }
 
     private List<Claim> claims(Caller caller, String from) {
@@ -57,11 +62,18 @@ final class RateLimits {
                 : own.toList();
     }
 
-    private static Future<Void> tell(List<Verdict> verdicts, HttpServerResponse response) {
+    /** Of the limits that {@link #claims} takes, in their order. */
+    private String policy(Caller caller) {
+        if (!caller.isKnown()) {
+            return addressPolicy;
+        }
+        return caller.credential() instanceof Caller.Key ? keyPolicy : accountPolicy;
+    }
+
+    private static Future<Void> tell(List<Verdict> verdicts, String policy, HttpServerResponse response) {
         long retry = seconds(verdicts.stream().mapToLong(Verdict::retryMillis).max().orElse(0));
         if (!response.closed()) {
-            response.putHeader("ratelimit-policy", join(verdicts, RateLimits::policy))
-                    .putHeader("ratelimit", join(verdicts, RateLimits::left));
+            response.putHeader("ratelimit-policy", policy).putHeader("ratelimit", left(verdicts));
             if (retry > 0) {
                 response.putHeader("retry-after", Long.toString(retry));
             }
@@ -71,13 +83,13 @@ final class RateLimits {
                         "These are more requests than may be made in this time; go on in " + retry + " s."));
     }
 
-    private static String join(List<Verdict> verdicts, Function<Verdict, String> item) {
-        return verdicts.stream().map(item).collect(Collectors.joining(", "));
+    private static String policy(List<Limit> limits) {
+        return limits.stream().map(limit -> name(limit) + ";q=" + limit.requests() + ";w=" + seconds(limit.millis()))
+                .collect(Collectors.joining(", "));
     }
 
-    private static String policy(Verdict verdict) {
-        var limit = verdict.claim().limit();
-        return name(limit) + ";q=" + limit.requests() + ";w=" + seconds(limit.millis());
+    private static String left(List<Verdict> verdicts) {
+        return verdicts.stream().map(RateLimits::left).collect(Collectors.joining(", "));
     }
 
     private static String left(Verdict verdict) {

@@ -10,6 +10,7 @@ import io.parley.session.SessionMessages.Attach;
 import io.parley.session.SessionMessages.Attached;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,12 +102,22 @@ final class Feed {
 
     /** Who was left waiting for the rest of a reply asks for it. */
     void rejoinWaiting(long since) {
-        for (var client : List.copyOf(clients.keySet())) {
+        for (var client : waiting(since)) {
+            client.doubt();
+            join(client);
+        }
+    }
+
+    /** As a rule nobody: asked of every feed several times a second, so nothing is made for that. */
+    private List<FeedClient<?>> waiting(long since) {
+        List<FeedClient<?>> waiting = List.of();
+        for (var client : clients.keySet()) {
             if (client.isLeftWaiting(since)) {
-                client.doubt();
-                join(client);
+                waiting = waiting.isEmpty() ? new ArrayList<>() : waiting;
+                waiting.add(client);
             }
         }
+        return waiting;
     }
 
     private void rejoinIf(FeedClient<?> client, FeedClient.Phase phase) {

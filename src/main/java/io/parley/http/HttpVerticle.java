@@ -85,8 +85,8 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(Documents documents, HttpServerOptions options) {
-        sweeper = new Sweeper(vertx, people.refusals()::refuses);
-        people.refusals().onChange(sweeper::review);
+        sweeper = new Sweeper(vertx, people.refused());
+        people.onRefusal().accept(sweeper::review);
         Failures failures = new Failures(vertx);
         Admission admission = Admission.of(vertx);
         SlowHeads heads = new SlowHeads(vertx, config);

@@ -49,10 +49,11 @@ final class KnownPeople implements Authenticator {
     @SuppressWarnings("NullAway") // requests of these tests end before the services
     People people(boolean development, IdentityConfig config) {
         var limiter = new LocalRateLimiter();
-        return new People(this, null, null, null, null, new Nothing(), () -> "{\"keys\":[]}", claims -> {
-            counted.addAll(claims);
-            return limiter.take(claims);
-        }, config, development);
+        return new People(this, null, null, null, null, caller -> false, listener -> {}, () -> "{\"keys\":[]}",
+                claims -> {
+                    counted.addAll(claims);
+                    return limiter.take(claims);
+                }, config, development);
     }
 
     @Override
@@ -71,15 +72,5 @@ final class KnownPeople implements Authenticator {
     private static Future<Caller> found(Map<String, Caller> known, String name) {
         return known.containsKey(name) ? Future.succeededFuture(known.get(name))
                 : Future.failedFuture(new ChatException(ErrorCode.UNAUTHENTICATED, "Not good."));
-    }
-
-    private record Nothing() implements People.Refusals {
-        @Override
-        public boolean refuses(Caller caller) {
-            return false;
-        }
-
-        @Override
-        public void onChange(Runnable listener) {}
     }
 }

@@ -4,29 +4,55 @@ import io.parley.bus.BusMessages.Failure;
 import io.parley.bus.BusMessages.Ping;
 import io.parley.bus.BusMessages.Pong;
 import io.parley.core.ErrorCode;
+import io.parley.core.NodeId;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes what other nodes send and passes it on to the contracts' handlers, in order. Nothing that arrives can end it. */
 final class Arrivals implements Handler<Message<Buffer>> {
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true).setCodecName(HandOver.NAME);
 
     private final EventBus events;
     private final Contracts contracts;
     private final WireFormat format;
+    private final Inflow inflow;
+    private final Consumer<NodeId> lossy;
 
-    Arrivals(EventBus events, Contracts contracts, WireFormat format) {
+    /** @param lossy called with a node of which something was lost on its way here */
+    Arrivals(EventBus events, Contracts contracts, WireFormat format, Inflow inflow, Consumer<NodeId> lossy) {
         this.events = events;
         this.contracts = contracts;
         this.format = format;
+        this.inflow = inflow;
+        this.lossy = lossy;
     }
 
     @Override
     public void handle(Message<Buffer> message) {
-        Frames.each(message.body(), frame -> handle(frame, message));
+        if (Frames.are(message.body())) {
+            open(message);
+        } else {
+            handle(message.body(), message);
+        }
+    }
+
+    private void open(Message<Buffer> message) {
+        try {
+            var frames = Frames.decode(message.body());
+            if (inflow.arrived(frames.sender(), frames.lane(), frames.number())) {
+                lossy.accept(frames.sender());
+            }
+            frames.frames().forEach(frame -> handle(frame, message));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Dropped what came from another node: {}", e.getMessage());
+        }
     }
 
     private void handle(Buffer frame, Message<Buffer> message) {

@@ -12,7 +12,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,8 @@ public final class Bus {
     private final Outstanding outstanding;
     private final Outflow outflow;
     private final Departures departures;
+    private final Inflow inflow = new Inflow();
+    private volatile Consumer<NodeId> lossy = node -> {};
 
     private Bus(EventBus events, NodeId self, BusConfig config) {
         this.self = self;
@@ -41,7 +45,7 @@ public final class Bus {
         this.requestTimeout = config.requestTimeout();
         this.outstanding = new Outstanding(config.maxOutstanding());
         this.outflow = new Outflow(config.maxInFlight());
-        this.departures = new Departures((node, bytes) -> events.send(address(node), bytes));
+        this.departures = new Departures(self, (node, bytes) -> events.send(address(node), bytes));
     }
 
     /** Makes the one bus of a node and takes its address; others reach it as soon as {@link #ping} of it succeeds. */
@@ -49,7 +53,8 @@ public final class Bus {
         var bus = new Bus(vertx.eventBus(), self, config);
         bus.register(BusMessages.class);
         bus.events.registerCodec(new HandOver());
-        bus.events.consumer(address(self), new Arrivals(bus.events, bus.contracts, bus.format));
+        bus.events.consumer(address(self), new Arrivals(bus.events, bus.contracts, bus.format, bus.inflow,
+                node -> bus.lossy.accept(node)));
         return bus;
     }
 
@@ -119,9 +124,29 @@ public final class Bus {
         outflow.arrived(at, sent);
     }
 
-    /** Forgets what went to all other nodes. */
+    /**
+     * The numbers of the last messages that went to a node, one for each event loop that sends; for {@link #lacks} there. What
+     * {@link #sendSign} and {@link #ask} send has no number.
+     */
+    public List<Long> numbers(NodeId to) {
+        return departures.numbers(to);
+    }
+
+    /** Whether messages of a node are missing here that had these {@link #numbers} when it last said so; true once for each. */
+    public boolean lacks(NodeId from, List<Long> numbers) {
+        return inflow.lacks(from, numbers);
+    }
+
+    /** Has it called, on any thread, with a node of which a message was lost on its way here. One listener. */
+    public void onLoss(Consumer<NodeId> listener) {
+        lossy = listener;
+    }
+
+    /** Forgets what went to and came from all other nodes. */
     public void retain(Set<NodeId> nodes) {
         outflow.retain(nodes);
+        departures.retain(nodes);
+        inflow.retain(nodes);
     }
 
     /** Like {@link #ask(NodeId, Request, Duration)} with the configured time limit. */

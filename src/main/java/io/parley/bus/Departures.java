@@ -8,30 +8,41 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
  * Gathers what an event loop sends to another node in one turn, so that it costs one message of the event bus, which is a system
- * call on either side. Under load an answer of Redis lets many replies go on at once; an idle node sends at once what it has. From
- * any thread; what is not an event loop sends without gathering.
+ * call on either side, and numbers these messages. Under load an answer of Redis lets many replies go on at once; an idle node sends at
+ * once what it has. From any thread; what is not an event loop sends without gathering and without a number.
  */
 final class Departures {
     /** Sent before the turn is over, so that no message gets much larger. */
     private static final int FULL = 64 << 10;
 
+    private final NodeId self;
     private final BiConsumer<NodeId, Buffer> send;
-    private final Map<Thread, Turn> turns = new ConcurrentHashMap<>();
+    private final Map<Thread, Lane> byThread = new ConcurrentHashMap<>();
+    private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
-    /** @param send to a node, one frame or several joined */
-    Departures(BiConsumer<NodeId, Buffer> send) {
+    /** @param send to a node, a single frame or {@link Frames} */
+    Departures(NodeId self, BiConsumer<NodeId, Buffer> send) {
+        this.self = self;
         this.send = send;
     }
 
-    /** What one event loop has gathered, by node. */
-    private static final class Turn {
+    /** An event loop: what it has gathered in this turn, and how many messages it has sent, by node. */
+    private static final class Lane {
+        private final int id;
         private final Map<NodeId, Parcel> parcels = new LinkedHashMap<>();
+        private final Map<NodeId, Long> numbers = new ConcurrentHashMap<>();
         private boolean ending;
+
+        Lane(int id) {
+            this.id = id;
+        }
     }
 
     private static final class Parcel {
@@ -45,35 +56,55 @@ final class Departures {
             send.accept(to, frame);
             return;
         }
-        var turn = turns.computeIfAbsent(Thread.currentThread(), thread -> new Turn());
-        var parcel = turn.parcels.computeIfAbsent(to, node -> new Parcel());
+        var lane = lane();
+        var parcel = lane.parcels.computeIfAbsent(to, node -> new Parcel());
         parcel.frames.add(frame);
         parcel.bytes += frame.length();
         if (parcel.bytes >= FULL) {
-            send(to, turn);
-        } else if (!turn.ending) {
-            turn.ending = true;
-            context.runOnContext(end -> end(turn));
+            send(to, lane);
+        } else if (!lane.ending) {
+            lane.ending = true;
+            context.runOnContext(end -> end(lane));
         }
+    }
+
+    private Lane lane() {
+        return byThread.computeIfAbsent(Thread.currentThread(), thread -> {
+            synchronized (lanes) {
+                lanes.add(new Lane(lanes.size()));
+                return lanes.getLast();
+            }
+        });
     }
 
     /** Sends what this event loop has gathered for a node: what is sent to it otherwise must not come before. */
     void flush(NodeId to) {
-        var turn = turns.get(Thread.currentThread());
-        if (turn != null) {
-            send(to, turn);
+        var lane = byThread.get(Thread.currentThread());
+        if (lane != null) {
+            send(to, lane);
         }
     }
 
-    private void end(Turn turn) {
-        turn.ending = false;
-        List.copyOf(turn.parcels.keySet()).forEach(node -> send(node, turn));
+    /** The number of the last message that each lane has sent to a node. */
+    List<Long> numbers(NodeId to) {
+        return lanes.stream().map(lane -> lane.numbers.getOrDefault(to, 0L)).toList();
     }
 
-    private void send(NodeId to, Turn turn) {
-        var parcel = turn.parcels.remove(to);
+    /** Forgets all other nodes. */
+    void retain(Set<NodeId> nodes) {
+        lanes.forEach(lane -> lane.numbers.keySet().retainAll(nodes));
+    }
+
+    private void end(Lane lane) {
+        lane.ending = false;
+        List.copyOf(lane.parcels.keySet()).forEach(node -> send(node, lane));
+    }
+
+    private void send(NodeId to, Lane lane) {
+        var parcel = lane.parcels.remove(to);
         if (parcel != null) {
-            send.accept(to, Frames.join(parcel.frames));
+            long number = lane.numbers.merge(to, 1L, Long::sum);
+            send.accept(to, new Frames(self, lane.id, number, parcel.frames).encode());
         }
     }
 }

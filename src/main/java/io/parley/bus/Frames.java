@@ -1,45 +1,56 @@
 package io.parley.bus;
 
+import io.parley.core.NodeId;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * Several frames in one: a byte that no single frame begins with, then each frame behind its length in four bytes. What is cut
- * off in the middle is left out.
+ * What an event loop of a node sends to another node in one turn: one message of the event bus. On the wire a byte that no single frame
+ * begins with, the lane in one byte, the number in eight, the sender behind its length in one, and each frame behind its length in four.
+ *
+ * @param lane   of the sender, which is one of its event loops
+ * @param number counted from 1 for each lane and receiver, without holes: one that is missing was lost
+ * @param frames in order; not empty
  */
-final class Frames {
-    private static final byte JOINED = 0;
+record Frames(NodeId sender, int lane, long number, List<Buffer> frames) {
+    private static final byte MARK = 0;
+    private static final int SENDER = 1 + 1 + Long.BYTES;
     private static final int LENGTH = Integer.BYTES;
 
-    private Frames() {}
-
-    /** @param frames not empty; a single one stays as it is */
-    static Buffer join(List<Buffer> frames) {
-        if (frames.size() == 1) {
-            return frames.getFirst();
+    Buffer encode() {
+        byte[] name = sender.value().getBytes(StandardCharsets.US_ASCII);
+        int size = SENDER + 1 + name.length;
+        for (var frame : frames) {
+            size += LENGTH + frame.length();
         }
-        int size = 1 + frames.stream().mapToInt(frame -> LENGTH + frame.length()).sum();
-        var joined = Buffer.buffer(size).appendByte(JOINED);
-        frames.forEach(frame -> joined.appendInt(frame.length()).appendBuffer(frame));
-        return joined;
+        var encoded = Buffer.buffer(size).appendByte(MARK).appendUnsignedByte((short) lane).appendLong(number)
+                .appendUnsignedByte((short) name.length).appendBytes(name);
+        frames.forEach(frame -> encoded.appendInt(frame.length()).appendBuffer(frame));
+        return encoded;
     }
 
-    /** Calls back with each frame, in order. */
-    static void each(Buffer received, Consumer<Buffer> frame) {
-        if (received.length() == 0 || received.getByte(0) != JOINED) {
-            frame.accept(received);
-            return;
-        }
-        int at = 1;
-        while (received.length() - at >= LENGTH) {
-            int length = received.getInt(at);
-            at += LENGTH;
-            if (length < 0 || length > received.length() - at) {
-                return;
+    /** Whether what was received is no single frame. */
+    static boolean are(Buffer received) {
+        return received.length() > 0 && received.getByte(0) == MARK;
+    }
+
+    /** Fails with {@link IllegalArgumentException} for what is cut off or no frames at all. */
+    static Frames decode(Buffer received) {
+        try {
+            int name = received.getUnsignedByte(SENDER);
+            int at = SENDER + 1 + name;
+            var sender = received.getString(SENDER + 1, at, StandardCharsets.US_ASCII.name());
+            var frames = new ArrayList<Buffer>();
+            while (at < received.length()) {
+                int end = Math.addExact(at + LENGTH, received.getInt(at));
+                frames.add(received.slice(at + LENGTH, end));
+                at = end;
             }
-            frame.accept(received.slice(at, at + length));
-            at += length;
+            return new Frames(new NodeId(sender), received.getUnsignedByte(1), received.getLong(2), frames);
+        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+            throw new IllegalArgumentException("frames that are cut off");
         }
     }
 }

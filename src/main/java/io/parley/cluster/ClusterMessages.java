@@ -16,8 +16,15 @@ public sealed interface ClusterMessages extends Wire {
      * @param sent     bytes that went to the receiver so far
      * @param received of the receiver's own count, what is known here to have arrived
      * @param dropped  messages that the receiver was not sent, because it did not keep up
+     * @param numbers  of the last messages that went to the receiver, one for each event loop
      */
-    record KeepAlive(NodeId from, long sent, long received, long dropped) implements ClusterMessages {}
+    record KeepAlive(NodeId from, long sent, long received, long dropped, List<Long> numbers)
+            implements
+                ClusterMessages {
+        public KeepAlive {
+            numbers = List.copyOf(numbers);
+        }
+    }
 
     /** Asks a node what it does. */
     record Describe() implements ClusterMessages, Request<Described> {}

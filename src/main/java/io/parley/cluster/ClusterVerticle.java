@@ -75,6 +75,7 @@ public final class ClusterVerticle extends VerticleBase {
     public Future<?> start() {
         bus.register(Described.class);
         bus.serve(ClusterMessages.class, this::handle);
+        bus.onLoss(live::lossy);
         vertx.setPeriodic(LAG_MS, id -> lag.tick(System.nanoTime()));
         tick();
         vertx.setPeriodic(config.beat().toMillis(), id -> tick());
@@ -155,13 +156,17 @@ public final class ClusterVerticle extends VerticleBase {
     }
 
     private void heard(KeepAlive sign) {
-        live.heard(sign.from(), sign.sent(), sign.dropped());
+        if (bus.lacks(sign.from(), live.numbers(sign.from()))) {
+            live.lossy(sign.from());
+        }
+        live.heard(sign);
         bus.arrived(sign.from(), sign.received());
     }
 
     private void keepAlive(NodeId node) {
         var flow = bus.flow(node);
-        bus.sendSign(node, new KeepAlive(bus.self(), flow.sent(), live.received(node), flow.dropped()));
+        bus.sendSign(node, new KeepAlive(bus.self(), flow.sent(), live.received(node), flow.dropped(),
+                bus.numbers(node)));
     }
 
     private void keepAlive() {

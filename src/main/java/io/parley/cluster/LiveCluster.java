@@ -1,5 +1,6 @@
 package io.parley.cluster;
 
+import io.parley.cluster.ClusterMessages.KeepAlive;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.vertx.core.Vertx;
@@ -16,15 +17,14 @@ import java.util.stream.Collectors;
 final class LiveCluster implements Cluster {
     private record Published(View view, Placement placement) {}
 
-    private record Peer(long sent, long dropped) {}
-
     private final Vertx vertx;
     private final NodeId self;
     private final long silence;
     private final long deaf;
     private final StallWatch stalls;
     private final Map<NodeId, Long> heard = new ConcurrentHashMap<>();
-    private final Map<NodeId, Peer> peers = new ConcurrentHashMap<>();
+    private final Map<NodeId, KeepAlive> signs = new ConcurrentHashMap<>();
+    private final Set<NodeId> lossy = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Published published = new Published(View.NONE, new Placement(Set.of()));
 
@@ -107,23 +107,35 @@ final class LiveCluster implements Cluster {
                 .allMatch(node -> heard.getOrDefault(node, moment) - moment > 0);
     }
 
-    /** Whoever had to drop messages to this node counts as silent until it is heard again: they are as good as not sent. */
-    void heard(NodeId node, long sent, long dropped) {
-        var before = peers.put(node, new Peer(sent, dropped));
-        boolean lost = before == null ? dropped > 0 : dropped > before.dropped();
-        heard.put(node, System.nanoTime() - (lost ? silence + 1 : 0));
+    /** Something that a node has sent was lost on its way here. */
+    void lossy(NodeId node) {
+        lossy.add(node);
+    }
+
+    /** Of whom something was lost, or had to be dropped, counts as silent until it is heard again: whoever waits for it asks anew. */
+    void heard(KeepAlive sign) {
+        var before = signs.put(sign.from(), sign);
+        boolean lost = lossy.remove(sign.from()) || sign.dropped() > (before == null ? 0 : before.dropped());
+        heard.put(sign.from(), System.nanoTime() - (lost ? silence + 1 : 0));
+    }
+
+    /** Those of the last sign of life. */
+    List<Long> numbers(NodeId node) {
+        var sign = signs.get(node);
+        return sign == null ? List.of() : sign.numbers();
     }
 
     /** Bytes that the node has sent here, as it says. */
     long received(NodeId node) {
-        var peer = peers.get(node);
-        return peer == null ? 0 : peer.sent();
+        var sign = signs.get(node);
+        return sign == null ? 0 : sign.sent();
     }
 
     /** @param members the nodes that are visible now: newly met ones are given time to be heard */
     void publish(View view, Set<NodeId> members) {
         heard.keySet().retainAll(view.known());
-        peers.keySet().retainAll(view.known());
+        signs.keySet().retainAll(view.known());
+        lossy.retainAll(view.known());
         members.stream().filter(view.known()::contains).forEach(node -> heard.putIfAbsent(node, System.nanoTime()));
         boolean changed = !view.sameSets(published.view);
         published = changed ? new Published(view, new Placement(view.ready(Role.SESSION)))

@@ -1,53 +1,64 @@
 package io.parley.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.parley.core.NodeId;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FramesTest {
-    @Test
-    void aSingleFrameStaysAsItIs() {
-        var frame = frame(1, 2, 3);
-
-        assertThat(Frames.join(List.of(frame))).isSameAs(frame);
-        assertThat(split(frame)).containsExactly(frame);
-    }
+    private static final NodeId SENDER = new NodeId("n1");
 
     @Test
-    void whatWasJoinedComesApartInOrder() {
+    void whatGoesTogetherComesApartInOrder() {
         var random = new SplittableRandom(42);
         for (int round = 0; round < 200; round++) {
-            var frames = IntStream.range(0, random.nextInt(2, 20))
-                    .mapToObj(i -> frame(IntStream.concat(IntStream.of(1), random.ints(random.nextInt(50), 0, 256))
-                            .toArray()))
-                    .toList();
+            var frames = new Frames(SENDER, random.nextInt(256), random.nextLong(),
+                    IntStream.range(0, random.nextInt(1, 20))
+                            .mapToObj(i -> frame(random.ints(random.nextInt(50), 0, 256).toArray())).toList());
 
-            assertThat(split(Frames.join(frames))).isEqualTo(frames);
+            assertThat(Frames.are(frames.encode())).isTrue();
+            assertThat(Frames.decode(frames.encode())).isEqualTo(frames);
         }
     }
 
     @Test
-    void whatIsCutOffIsLeftOutAndNeverReadBeyond() {
-        var joined = Frames.join(List.of(frame(1, 2, 3), frame(1, 4)));
-
-        for (int length = 0; length < joined.length(); length++) {
-            assertThat(split(joined.slice(0, length))).allSatisfy(
-                    frame -> assertThat(frame.length()).isLessThan(joined.length()));
-        }
-        assertThat(split(joined.slice(0, joined.length() - 1))).containsExactly(frame(1, 2, 3));
-        assertThat(split(frame(0, 0xff, 0xff, 0xff, 0xff, 1))).isEmpty();
-        assertThat(split(frame(0, 0x7f, 0xff, 0xff, 0xff, 1))).isEmpty();
+    void aSingleFrameIsNotTakenForThem() {
+        assertThat(Frames.are(frame(1, 2, 3))).isFalse();
+        assertThat(Frames.are(Buffer.buffer())).isFalse();
     }
 
-    private static List<Buffer> split(Buffer received) {
-        var frames = new ArrayList<Buffer>();
-        Frames.each(received, frames::add);
-        return frames;
+    @Test
+    void whatIsCutOffIsRefused() {
+        var whole = new Frames(SENDER, 0, 7, List.of(frame(1, 2, 3), frame(1, 4))).encode();
+
+        for (int length = 1; length < whole.length(); length++) {
+            var cut = whole.slice(0, length);
+            if (length != endOfSender() && length != endOfFirst()) {
+                assertThatIllegalArgumentException().as("cut at %d", length).isThrownBy(() -> Frames.decode(cut));
+            }
+        }
+    }
+
+    @Test
+    void lengthsThatLeadNowhereAreRefused() {
+        for (int length : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            var nowhere = new Frames(SENDER, 0, 7, List.of()).encode().appendInt(length);
+
+            assertThatIllegalArgumentException().isThrownBy(() -> Frames.decode(nowhere));
+        }
+    }
+
+    private static int endOfSender() {
+        return new Frames(SENDER, 0, 7, List.of()).encode().length();
+    }
+
+    private static int endOfFirst() {
+        return new Frames(SENDER, 0, 7, List.of(frame(1, 2, 3))).encode().length();
     }
 
     private static Buffer frame(int... bytes) {

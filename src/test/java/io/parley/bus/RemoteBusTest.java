@@ -15,11 +15,14 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +35,7 @@ class RemoteBusTest {
     private static ClusteredVertx nearNode;
     private static Bus near;
     private static NodeId far;
+    private static Bus farBus;
     private static volatile Function<Talk, Future<? extends Wire>> handler;
 
     @BeforeAll
@@ -41,9 +45,9 @@ class RemoteBusTest {
         near.register(Talk.class, Answer.class, Unhandled.class);
         var farNode = CLUSTER.start();
         far = farNode.self();
-        var bus = Bus.create(farNode.vertx(), far, BusConfig.DEFAULT);
-        bus.register(Answer.class, Unhandled.class);
-        bus.serve(Talk.class, message -> handler.apply(message));
+        farBus = Bus.create(farNode.vertx(), far, BusConfig.DEFAULT);
+        farBus.register(Answer.class, Unhandled.class);
+        farBus.serve(Talk.class, message -> handler.apply(message));
         await().ignoreExceptions().until(() -> near.ping(far, Duration.ofMillis(200)).await() == null);
     }
 
@@ -72,6 +76,44 @@ class RemoteBusTest {
 
         await().until(() -> received.size() == sent.size());
         assertThat(received).isEqualTo(sent);
+    }
+
+    @Test
+    void noticesWhatIsLostOnTheWay() {
+        handler = message -> Future.succeededFuture();
+        var lossy = new AtomicInteger();
+        farBus.onLoss(node -> lossy.incrementAndGet());
+        say(1);
+        var sent = near.numbers(far);
+        await().until(() -> !farBus.lacks(near.self(), sent));
+        int before = lossy.get();
+
+        losing(() -> say(2));
+        await().until(() -> near.numbers(far).getFirst() > sent.getFirst());
+        assertThat(farBus.lacks(near.self(), near.numbers(far))).as("the last one is missing").isTrue();
+        assertThat(farBus.lacks(near.self(), near.numbers(far))).as("and told once").isFalse();
+
+        losing(() -> say(3));
+        say(4);
+        await().until(() -> lossy.get() == before + 1);
+    }
+
+    /** From one event loop, and handed over when this returns. */
+    private static void say(int what) {
+        Promise<Void> said = Promise.promise();
+        nearNode.vertx().runOnContext(v -> {
+            near.send(far, new Say(what));
+            nearNode.vertx().runOnContext(after -> said.complete());
+        });
+        said.future().await();
+    }
+
+    /** What is sent meanwhile gets lost. */
+    private static void losing(Runnable step) {
+        Handler<DeliveryContext<Object>> hole = message -> {};
+        nearNode.vertx().eventBus().addOutboundInterceptor(hole);
+        step.run();
+        nearNode.vertx().eventBus().removeOutboundInterceptor(hole);
     }
 
     @Test

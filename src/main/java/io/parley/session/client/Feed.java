@@ -10,7 +10,6 @@ import io.parley.session.SessionMessages.Attach;
 import io.parley.session.SessionMessages.Attached;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,26 +97,6 @@ final class Feed {
                 rejoinIf(client, FeedClient.Phase.JOINING);
             }
         }
-    }
-
-    /** Who was left waiting for the rest of a reply asks for it. */
-    void rejoinWaiting(long since) {
-        for (var client : waiting(since)) {
-            client.doubt();
-            join(client);
-        }
-    }
-
-    /** As a rule nobody: asked of every feed several times a second, so nothing is made for that. */
-    private List<FeedClient<?>> waiting(long since) {
-        List<FeedClient<?>> waiting = List.of();
-        for (var client : clients.keySet()) {
-            if (client.isLeftWaiting(since)) {
-                waiting = waiting.isEmpty() ? new ArrayList<>() : waiting;
-                waiting.add(client);
-            }
-        }
-        return waiting;
     }
 
     private void rejoinIf(FeedClient<?> client, FeedClient.Phase phase) {

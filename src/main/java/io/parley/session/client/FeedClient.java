@@ -45,9 +45,6 @@ final class FeedClient<T> implements Subscription {
     private @Nullable Position exchangeStart;
     private @Nullable MessageId exchange;
     private boolean resumed;
-    private boolean expecting;
-    private boolean doubting;
-    private long heardAt = System.nanoTime();
 
     FeedClient(Feed feed, Principal principal, EventSink<T> sink, @Nullable Position at, ContextInternal context) {
         this.feed = feed;
@@ -69,16 +66,6 @@ final class FeedClient<T> implements Subscription {
 
     Phase phase() {
         return phase;
-    }
-
-    /** Whether it waits for more of a reply, and nothing has come since: what it waits for may have been lost on the way. */
-    boolean isLeftWaiting(long since) {
-        return phase == Phase.LIVE && expecting && heardAt - since < 0;
-    }
-
-    /** It asks only to be sure: if it has missed nothing it is told nothing, the state of the session neither. */
-    void doubt() {
-        doubting = true;
     }
 
     /** Follows one exchange only, from before its message to the end of its reply. */
@@ -135,8 +122,7 @@ final class FeedClient<T> implements Subscription {
     /** What was missed, up to a place; then, unless there is more, what queued up meanwhile. */
     void caughtUp(List<SessionEvent> events, Position upTo, boolean more) {
         var missed = new Batch(at == null ? Position.START : at, events);
-        deliver(missed, skipsState(events) || isAllTold(events) ? 1 : 0);
-        doubting = false;
+        deliver(missed, skipsState(events) ? 1 : 0);
         if (phase == Phase.CLOSED) {
             return;
         }
@@ -156,10 +142,6 @@ final class FeedClient<T> implements Subscription {
                 && events.getFirst() instanceof SessionUpdated;
     }
 
-    private boolean isAllTold(List<SessionEvent> events) {
-        return doubting && events.size() == 1 && events.getFirst() instanceof SessionUpdated;
-    }
-
     void goLive() {
         phase = Phase.LIVE;
         while (phase == Phase.LIVE && !queued.isEmpty()) {
@@ -172,28 +154,13 @@ final class FeedClient<T> implements Subscription {
 
     private void deliver(Batch batch, int from) {
         at = batch.last();
-        heardAt = System.nanoTime();
         var events = batch.events();
-        if (!events.isEmpty()) {
-            expecting = isUnderWay(events.getLast(), expecting);
-        }
         if (from < events.size()) {
             hand(batch.rendered(sink, from));
         }
         if (exchange != null && endsExchange(events, from)) {
             end(EventSink.Close.COMPLETE);
         }
-    }
-
-    /** Whether more must follow an event. */
-    private static boolean isUnderWay(SessionEvent last, boolean before) {
-        return switch (last) {
-            case ReplyEnded ended -> false;
-            case SessionUpdated updated -> before;
-            case SessionEvent.Snapshot snapshot -> !snapshot.messages().isEmpty()
-                    && !snapshot.messages().getLast().status().isFinal();
-            default -> true;
-        };
     }
 
     private boolean endsExchange(List<SessionEvent> events, int from) {

@@ -34,9 +34,6 @@ final class Feeds {
     /** Nobody closes a connection to this node before it was silent for so long. */
     private static final long STANDSTILL = TimeUnit.SECONDS.toNanos(1);
 
-    /** An event that was lost with a connection is noticed by the next one; if it was the last of a reply, by this. */
-    private static final long WAITING = TimeUnit.SECONDS.toNanos(5);
-
     private final ContextInternal context;
     private final Bus bus;
     private final Cluster cluster;
@@ -170,7 +167,6 @@ final class Feeds {
             if (stoodStill || (owner != null && (gone.contains(owner) || cluster.silent(owner)))) {
                 feed.rejoin(false);
             }
-            feed.rejoinWaiting(healed - WAITING);
         }
     }
 

@@ -7,25 +7,25 @@ import java.util.stream.IntStream;
 
 /**
  * Network namespaces for nodes, one each, on a bridge behind which the stores are; the ways between them can be cut, so that packets
- * vanish. Addresses are of the range for benchmarks (RFC 2544).
+ * vanish. Addresses are of the range for benchmarks (RFC 2544), in the first subnet whose bridge can be made: what a killed run left
+ * behind, or another run has, is in nobody's way.
  */
 public final class Namespaces implements Site, AutoCloseable {
-    private static final String NET = "198.18.77.";
+    private static final int SUBNETS = 255;
     /** A hardware address that nobody has: a route that discards would tell the sender. */
     private static final String NOWHERE = "02:00:00:00:00:99";
-    private static final String ID = Long.toString(ProcessHandle.current().pid() % 100_000);
-    private static final String BRIDGE = "pb" + ID;
 
     private final int size;
+    private final int subnet;
 
     /** The ways are open at first. */
     public Namespaces(int size) {
         this.size = size;
+        this.subnet = claim();
         try {
-            ip("link", "add", BRIDGE, "type", "bridge");
-            ip("link", "set", BRIDGE, "up");
+            ip("link", "set", bridge(), "up");
             List.of(gate(), postgres(), redis(), provider())
-                    .forEach(at -> ip("address", "add", at + "/24", "dev", BRIDGE));
+                    .forEach(at -> ip("address", "add", at + "/24", "dev", bridge()));
             IntStream.range(0, size).forEach(this::add);
         } catch (RuntimeException | Error e) {
             close();
@@ -43,12 +43,33 @@ public final class Namespaces implements Site, AutoCloseable {
         }
     }
 
+    private static int claim() {
+        RuntimeException refused = new IllegalStateException("no subnet is free");
+        for (int subnet = 0; subnet < SUBNETS; subnet++) {
+            try {
+                ip("link", "add", bridge(subnet), "type", "bridge");
+                return subnet;
+            } catch (RuntimeException e) {
+                refused = e;
+            }
+        }
+        throw refused;
+    }
+
+    private String bridge() {
+        return bridge(subnet);
+    }
+
+    private static String bridge(int subnet) {
+        return "parley-" + subnet;
+    }
+
     private void add(int place) {
         String name = name(place);
-        String outer = "pv" + ID + "-" + place;
+        String outer = bridge() + "-" + place;
         ip("netns", "add", name);
         ip("link", "add", outer, "type", "veth", "peer", "name", "eth0", "netns", name);
-        ip("link", "set", outer, "master", BRIDGE, "up");
+        ip("link", "set", outer, "master", bridge(), "up");
         ip("-n", name, "link", "set", "lo", "up");
         ip("-n", name, "link", "set", "eth0", "up");
         ip("-n", name, "address", "add", node(place) + "/24", "dev", "eth0");
@@ -56,27 +77,27 @@ public final class Namespaces implements Site, AutoCloseable {
 
     @Override
     public String node(int place) {
-        return NET + (place + 11);
+        return address(place + 11);
     }
 
     /** Where clients come from. */
-    private static String gate() {
-        return NET + 1;
+    private String gate() {
+        return address(1);
     }
 
     @Override
     public String postgres() {
-        return NET + 2;
+        return address(2);
     }
 
     @Override
     public String redis() {
-        return NET + 3;
+        return address(3);
     }
 
     @Override
     public String provider() {
-        return NET + 4;
+        return address(4);
     }
 
     @Override
@@ -104,11 +125,15 @@ public final class Namespaces implements Site, AutoCloseable {
     @Override
     public void close() {
         IntStream.range(0, size).forEach(place -> tryIp("netns", "delete", name(place)));
-        tryIp("link", "delete", BRIDGE);
+        tryIp("link", "delete", bridge());
     }
 
-    private static String name(int place) {
-        return "parley-" + ID + "-" + place;
+    private String address(int host) {
+        return "198.18." + subnet + "." + host;
+    }
+
+    private String name(int place) {
+        return bridge() + "-" + place;
     }
 
     private static void tryIp(String... arguments) {

@@ -28,7 +28,7 @@ final class Greeting {
         }
     }
 
-    static String of(ParleyConfig config, Backends backends, LlmConfig llm, Welcome welcome) {
+    static String of(ParleyConfig config, Backends backends, LlmConfig llm, Welcome welcome, int management) {
         int port = welcome.port();
         String url = (config.http().tls().isSet() ? "https://" : "http://")
                 + (config.http().host().contains(":") ? "[" + config.http().host() + "]" : config.http().host()) + ":"
@@ -45,6 +45,8 @@ final class Greeting {
                 + (config.llm().providers().equals(llm.providers()) || !llm.providers().containsKey("demo")
                         ? String.join(", ", llm.providers().keySet())
                         : "the built-in demo; set OPENAI_API_KEY or llm.providers for a real one"));
+        var operators = config.telemetry().management();
+        lines.add("  Metrics    http://" + operators.host() + ":" + management + "/metrics");
         if (port > 0) {
             lines.addAll(signIn(config, welcome));
             lines.addAll(tryIt(url, welcome.development()));

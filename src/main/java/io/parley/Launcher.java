@@ -4,6 +4,7 @@ import io.parley.bus.Bus;
 import io.parley.cluster.ClusterVerticle;
 import io.parley.cluster.ClusteredVertx;
 import io.parley.cluster.Role;
+import io.parley.core.Instruments;
 import io.parley.core.StartException;
 import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
@@ -17,6 +18,8 @@ import io.parley.llm.OpenAiEnvironment;
 import io.parley.session.client.RoutedSessionClient;
 import io.parley.session.host.SessionVerticle;
 import io.parley.store.Store;
+import io.parley.telemetry.ManagementVerticle;
+import io.parley.telemetry.Telemetry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -40,14 +43,19 @@ public final class Launcher {
     private final Vertx vertx;
     private final String installation;
     private final boolean development;
+    private final Telemetry telemetry;
+    private final Instruments instruments;
     private final List<String> deployments = new ArrayList<>();
     private final List<Supplier<Future<Void>>> draining = new ArrayList<>();
 
-    private Launcher(ParleyConfig config, Vertx vertx, String installation, boolean development) {
+    private Launcher(ParleyConfig config, Vertx vertx, String installation, boolean development,
+            Telemetry telemetry) {
         this.config = config;
         this.vertx = vertx;
         this.installation = installation;
         this.development = development;
+        this.telemetry = telemetry;
+        this.instruments = telemetry.instruments();
     }
 
     /**
@@ -69,11 +77,23 @@ public final class Launcher {
     private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends,
             boolean development) {
         var installation = Store.prepare(backends.store());
-        var clustered = await(ClusteredVertx.start(config.cluster(), installation, options(config)),
+        var telemetry = Telemetry.start(config.telemetry());
+        try {
+            return start(config, environment, backends, development, installation, telemetry);
+        } catch (Throwable e) {
+            telemetry.close();
+            throw e;
+        }
+    }
+
+    private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends,
+            boolean development, String installation, Telemetry telemetry) {
+        var clustered = await(
+                ClusteredVertx.start(config.cluster(), installation, options(config), telemetry::observe),
                 "The node cannot take its place in the cluster; check cluster.host, port and bus-port, and how it finds the others.");
         try {
-            return new Launcher(config, clustered.vertx(), installation, development).deploy(clustered, backends,
-                    environment);
+            return new Launcher(config, clustered.vertx(), installation, development, telemetry).deploy(clustered,
+                    backends, environment);
         } catch (Throwable e) {
             await(clustered.vertx().close(), "");
             throw e;
@@ -88,10 +108,10 @@ public final class Launcher {
     }
 
     private Node deploy(ClusteredVertx clustered, Backends backends, Map<String, String> environment) {
-        var bus = Bus.create(vertx, clustered.self(), config.bus());
-        var store = Store.open(vertx, backends.store());
+        var bus = Bus.create(vertx, clustered.self(), config.bus(), instruments);
+        var store = Store.open(vertx, backends.store(), instruments);
         var membership = new ClusterVerticle(vertx, bus, store.nodes(), clustered::members, config.roles(),
-                config.cluster());
+                config.cluster(), instruments);
         var cluster = membership.cluster();
         var activity = membership.activity();
         var llm = withProvider(OpenAiEnvironment.complete(config.llm(), environment));
@@ -101,12 +121,13 @@ public final class Launcher {
             deployments.add(await(store.deploy(bus)));
         }
         if (config.roles().contains(Role.LLM)) {
-            var worker = new LlmVerticle(bus, cluster, activity, llm);
+            var worker = new LlmVerticle(bus, cluster, activity, llm, instruments);
             deploy(worker);
             draining.add(worker::drain);
         }
         if (config.roles().contains(Role.SESSION)) {
-            var host = new SessionVerticle(bus, cluster, activity, store.replyLog(), models, config.session());
+            var host = new SessionVerticle(bus, cluster, activity, store.replyLog(), models, config.session(),
+                    instruments);
             deploy(host);
             draining.add(host::drain);
         }
@@ -115,24 +136,36 @@ public final class Launcher {
         var welcome = Greeting.Welcome.NONE;
         if (config.roles().contains(Role.HTTP)) {
             activity.streams(HttpVerticle.streams(vertx));
-            var sessions = new RoutedSessionClient(bus, cluster, models, config.session());
+            var sessions = new RoutedSessionClient(bus, cluster, models, config.session(), instruments);
             deploy(sessions);
             welcome = receive(store, people -> new HttpVerticle(sessions, models, config.http(), health::now,
-                    membership.overview(), people));
+                    membership.overview(), people, instruments));
         }
+        int management = manage();
         await(health.ready(vertx), "The node does not become ready; check that Postgres stays reachable.");
-        var greeting = Greeting.of(config, backends, llm, welcome);
+        var greeting = Greeting.of(config, backends, llm, welcome, management);
         var departure = new Departure(membership, draining, config.drain());
-        return new Node(clustered, health, departure, store, deployments, backends, welcome.port(), greeting);
+        return new Node(clustered, health, departure, store, deployments, List.of(telemetry, backends),
+                new Node.Ports(welcome.port(), management), greeting);
     }
 
     /** Knows who calls before anybody can. */
     private Greeting.Welcome receive(Store store, Function<People, HttpVerticle> ingress) {
-        var identity = new Identity(store.identity(), store.limiter(), config.identity(), installation, development);
+        var identity = new Identity(store.identity(), store.limiter(), config.identity(), installation, development,
+                instruments);
         deploy(identity);
         var people = People.of(identity, store.limiter(), config.identity(), development);
         int port = listen(() -> ingress.apply(people));
         return new Greeting.Welcome(port, development, identity.firstPassword().orElse(null));
+    }
+
+    /** The port where operators ask. */
+    private int manage() {
+        var management = new ManagementVerticle(telemetry, config.telemetry().management());
+        deployments.add(await(vertx.deployVerticle(management, new DeploymentOptions()),
+                "Port " + config.telemetry().management().port() + " of " + config.telemetry().management().host()
+                        + " is taken or may not be used; choose another with telemetry.management.port (PARLEY_TELEMETRY_MANAGEMENT_PORT)."));
+        return management.port();
     }
 
     /** Without any configured provider, the demo. */

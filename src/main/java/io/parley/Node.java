@@ -19,27 +19,38 @@ public final class Node implements AutoCloseable {
     private final Departure departure;
     private final Store store;
     private final List<String> deployments;
-    private final AutoCloseable backends;
-    private final int port;
+    private final List<AutoCloseable> servers;
+    private final Ports ports;
     private final String greeting;
 
+    /**
+     * Where it listens.
+     *
+     * @param api 0 on a node without the role {@code http}
+     */
+    record Ports(int api, int management) {}
+
+    /** @param servers closed last, in this order */
     Node(ClusteredVertx clustered, NodeHealth health, Departure departure, Store store, List<String> deployments,
-            AutoCloseable backends,
-            int port,
-            String greeting) {
+            List<AutoCloseable> servers, Ports ports, String greeting) {
         this.clustered = clustered;
         this.health = health;
         this.departure = departure;
         this.store = store;
         this.deployments = List.copyOf(deployments);
-        this.backends = backends;
-        this.port = port;
+        this.servers = List.copyOf(servers);
+        this.ports = ports;
         this.greeting = greeting;
     }
 
     /** The port of the API; 0 on a node without the role {@code http}. */
     public int port() {
-        return port;
+        return ports.api();
+    }
+
+    /** The port where operators ask. */
+    public int managementPort() {
+        return ports.management();
     }
 
     /** What to tell whoever started it. */
@@ -75,8 +86,12 @@ public final class Node implements AutoCloseable {
         }
         await(store.close());
         await(clustered.vertx().close());
+        servers.forEach(Node::close);
+    }
+
+    private static void close(AutoCloseable server) {
         try {
-            backends.close();
+            server.close();
         } catch (Exception e) {
             LOG.warn("A server did not end cleanly", e);
         }

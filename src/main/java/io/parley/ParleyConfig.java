@@ -11,6 +11,7 @@ import io.parley.identity.IdentityConfig;
 import io.parley.llm.LlmConfig;
 import io.parley.session.SessionConfig;
 import io.parley.store.StoreConfig;
+import io.parley.telemetry.TelemetryConfig;
 import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  * @param cluster  how nodes find and watch each other
  * @param bus      bounds of the bus
  * @param store    Postgres and Redis
+ * @param telemetry how the node can be watched
  * @param embedded servers that come along
  */
 public record ParleyConfig(Set<Role> roles, @Bounds(max = "256") int eventLoops,
         @Bounds(max = "1d") Duration drain, HttpConfig http, IdentityConfig identity, SessionConfig session,
         LlmConfig llm,
-        ClusterConfig cluster, BusConfig bus, StoreConfig store, EmbeddedConfig embedded) {
+        ClusterConfig cluster, BusConfig bus, StoreConfig store, TelemetryConfig telemetry, EmbeddedConfig embedded) {
     public ParleyConfig {
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {

@@ -29,7 +29,8 @@ class ArchitectureTest {
                 Arguments.of("identity", List.of("core")),
                 Arguments.of("http", List.of("identity", "session", "llm", "cluster", "bus", "core")),
                 Arguments.of("store", List.of("identity", "session", "llm", "cluster", "bus", "core")),
-                Arguments.of("embedded", List.of("core")));
+                Arguments.of("embedded", List.of("core")),
+                Arguments.of("telemetry", List.of("core")));
     }
 
     @ParameterizedTest
@@ -37,7 +38,7 @@ class ArchitectureTest {
     void packagesDependOnlyOnWhatStandsBelowThem(String feature, List<String> below) {
         var known = Stream.concat(Stream.of(feature), below.stream()).map(name -> ROOT + "." + name + "..");
         var outside = Stream.of("java..", "javax..", "org..", "com..", "io.vertx..", "io.netty..", "io.zonky..",
-                "redis..", "");
+                "redis..", "io.micrometer..", "io.opentelemetry..", "");
         classes().that().resideInAPackage(ROOT + "." + feature + "..").should().onlyDependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(known, outside).toArray(String[]::new)).check(PARLEY);
     }

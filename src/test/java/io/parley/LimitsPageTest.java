@@ -21,7 +21,7 @@ class LimitsPageTest {
     private static final Pattern BOUND = Pattern
             .compile("\\d+(ms|s|m|h|d|KiB|MiB|GiB)?|\\d+/\\d+[smhd](, \\d+/\\d+[smhd])*");
     /** Numbers that bound nothing. */
-    private static final Pattern PORT = Pattern.compile("(http|cluster)\\.(bus-)?port");
+    private static final Pattern PORT = Pattern.compile("(http|cluster|telemetry\\.management)\\.(bus-)?port");
 
     @Test
     void everyBoundIsOnThePageWithItsDefault() throws IOException {

@@ -9,6 +9,7 @@ import io.parley.embedded.EmbeddedConfig;
 import io.parley.http.HttpConfig;
 import io.parley.session.SessionConfig;
 import io.parley.store.StoreConfig;
+import io.parley.telemetry.TelemetryConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ class ParleyConfigTest {
         assertThat(defaults.cluster()).isEqualTo(ClusterConfig.DEFAULT);
         assertThat(defaults.bus()).isEqualTo(BusConfig.DEFAULT);
         assertThat(defaults.store()).isEqualTo(StoreConfig.DEFAULT);
+        assertThat(defaults.telemetry()).isEqualTo(TelemetryConfig.DEFAULT);
         assertThat(defaults.embedded()).isEqualTo(EmbeddedConfig.DEFAULT);
     }
 }

@@ -4,6 +4,7 @@ import io.parley.bus.BusMessages.Failure;
 import io.parley.bus.BusMessages.Ping;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -49,7 +50,7 @@ public final class Bus {
     }
 
     /** Makes the one bus of a node and takes its address; others reach it as soon as {@link #ping} of it succeeds. */
-    public static Bus create(Vertx vertx, NodeId self, BusConfig config) {
+    public static Bus create(Vertx vertx, NodeId self, BusConfig config, Instruments instruments) {
         var bus = new Bus(vertx.eventBus(), self, config);
         bus.register(BusMessages.class);
         bus.events.registerCodec(new HandOver());

@@ -5,6 +5,7 @@ import io.parley.bus.Wire;
 import io.parley.cluster.ClusterMessages.Describe;
 import io.parley.cluster.ClusterMessages.Described;
 import io.parley.cluster.ClusterMessages.KeepAlive;
+import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,7 +48,7 @@ public final class ClusterVerticle extends VerticleBase {
 
     /** @param members the nodes that Hazelcast sees, this one included; asked several times a second, must not block */
     public ClusterVerticle(Vertx vertx, Bus bus, NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles,
-            ClusterConfig config) {
+            ClusterConfig config, Instruments instruments) {
         this.bus = bus;
         this.members = members;
         this.config = config;

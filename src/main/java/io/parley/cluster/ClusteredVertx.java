@@ -4,9 +4,11 @@ import io.parley.core.NodeId;
 import io.parley.core.StartException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +34,11 @@ public final class ClusteredVertx {
      *
      * @param installation what all nodes on the same database have in common, and no others: only they join each other
      * @param options      whose event-bus settings are overwritten
+     * @param observe      what adds metrics and traces
      * @throws StartException when the files for TLS cannot be used
      */
-    public static Future<ClusteredVertx> start(ClusterConfig config, String installation, VertxOptions options) {
+    public static Future<ClusteredVertx> start(ClusterConfig config, String installation, VertxOptions options,
+            BiFunction<VertxBuilder, VertxOptions, VertxBuilder> observe) {
         var manager = new HazelcastClusterManager(HazelcastMembers.config(config, installation));
         options.getEventBusOptions()
                 .setHost(config.host())
@@ -44,7 +48,7 @@ public final class ClusteredVertx {
                 .setClusterPingInterval(config.silence().toMillis())
                 .setClusterPingReplyInterval(config.stalePresent().toMillis());
         NodeTls.apply(config.tls(), options.getEventBusOptions());
-        return Vertx.builder()
+        return observe.apply(Vertx.builder(), options)
                 .with(options)
                 .withClusterManager(manager)
                 .buildClustered()

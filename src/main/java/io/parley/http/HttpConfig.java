@@ -68,7 +68,10 @@ public record HttpConfig(String host, @Bounds(max = "65535") int port, @Bounds(m
         public static final Tls NONE = new Tls(null, null, Duration.ofSeconds(10));
 
         public Tls {
-            require((certificate == null) == (key == null), "certificate and key must be set together");
+            // asking HttpConfig would initialize it too early: its default needs this class's
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException("certificate and key must be set together");
+            }
         }
 
         /** Whether the server speaks TLS. */

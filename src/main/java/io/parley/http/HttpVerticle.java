@@ -1,6 +1,7 @@
 package io.parley.http;
 
 import io.parley.cluster.Overview;
+import io.parley.core.Instruments;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.SessionClient;
 import io.vertx.core.Future;
@@ -35,7 +36,7 @@ public final class HttpVerticle extends VerticleBase {
 
     /** @param health asked for every {@code /readyz}, on the event loop: must not block */
     public HttpVerticle(SessionClient sessions, ModelCatalog models, HttpConfig config, Supplier<Health> health,
-            Overview overview, People people) {
+            Overview overview, People people, Instruments instruments) {
         this.sessions = sessions;
         this.models = models;
         this.config = config;

@@ -2,6 +2,7 @@ package io.parley.identity;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.parley.core.ChatException;
+import io.parley.core.Instruments;
 import io.parley.identity.password.PasswordPolicy;
 import io.parley.identity.password.Passwords;
 import io.parley.identity.token.AccessTokens;
@@ -46,7 +47,7 @@ public final class Identity extends VerticleBase {
      *                     administrator's
      */
     public Identity(IdentityStore store, RateLimiter limiter, IdentityConfig config, String installation,
-            boolean development) {
+            boolean development, Instruments instruments) {
         this.store = store;
         this.limiter = limiter;
         this.config = config;

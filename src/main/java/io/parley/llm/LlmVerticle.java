@@ -7,6 +7,7 @@ import io.parley.cluster.Cluster;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.FailureReason;
+import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.parley.llm.LlmMessages.Answer;
 import io.parley.llm.LlmMessages.CallId;
@@ -44,7 +45,7 @@ public final class LlmVerticle extends VerticleBase {
     private List<LlmProvider> providers = List.of();
     private @Nullable Promise<Void> drained;
 
-    public LlmVerticle(Bus bus, Cluster cluster, Activity activity, LlmConfig config) {
+    public LlmVerticle(Bus bus, Cluster cluster, Activity activity, LlmConfig config, Instruments instruments) {
         this.bus = bus;
         this.cluster = cluster;
         this.activity = activity;

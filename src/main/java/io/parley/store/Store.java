@@ -2,6 +2,7 @@ package io.parley.store;
 
 import io.parley.bus.Bus;
 import io.parley.cluster.NodeStore;
+import io.parley.core.Instruments;
 import io.parley.identity.IdentityStore;
 import io.parley.identity.RateLimiter;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ public final class Store {
     }
 
     /** Opens what {@link #prepare} has prepared; connects when first used. Redis may be away. */
-    public static Store open(Vertx vertx, StoreConfig config) {
+    public static Store open(Vertx vertx, StoreConfig config, Instruments instruments) {
         return new Store(vertx, config);
     }
 

@@ -12,6 +12,7 @@ import io.parley.bus.Talk.Say;
 import io.parley.bus.Talk.Told;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,7 +29,7 @@ class LocalBusTest {
     private static final NodeId SELF = new NodeId("self");
 
     private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = Bus.create(vertx, SELF, new BusConfig(Duration.ofSeconds(5), 3, 1 << 20));
+    private final Bus bus = Bus.create(vertx, SELF, new BusConfig(Duration.ofSeconds(5), 3, 1 << 20), Instruments.NONE);
 
     @AfterEach
     void close() {

@@ -13,6 +13,7 @@ import io.parley.cluster.ClusteredVertx;
 import io.parley.cluster.TestCluster;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -41,11 +42,11 @@ class RemoteBusTest {
     @BeforeAll
     static void start() {
         nearNode = CLUSTER.start();
-        near = Bus.create(nearNode.vertx(), nearNode.self(), BusConfig.DEFAULT);
+        near = Bus.create(nearNode.vertx(), nearNode.self(), BusConfig.DEFAULT, Instruments.NONE);
         near.register(Talk.class, Answer.class, Unhandled.class);
         var farNode = CLUSTER.start();
         far = farNode.self();
-        farBus = Bus.create(farNode.vertx(), far, BusConfig.DEFAULT);
+        farBus = Bus.create(farNode.vertx(), far, BusConfig.DEFAULT, Instruments.NONE);
         farBus.register(Answer.class, Unhandled.class);
         farBus.serve(Talk.class, message -> handler.apply(message));
         await().ignoreExceptions().until(() -> near.ping(far, Duration.ofMillis(200)).await() == null);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
+import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.vertx.core.Context;
@@ -53,9 +54,9 @@ class ClusterVerticleTest {
     @BeforeAll
     static void start() {
         first = CLUSTER.start();
-        firstBus = Bus.create(first.vertx(), first.self(), BusConfig.DEFAULT);
+        firstBus = Bus.create(first.vertx(), first.self(), BusConfig.DEFAULT, Instruments.NONE);
         second = CLUSTER.start();
-        secondBus = Bus.create(second.vertx(), second.self(), BusConfig.DEFAULT);
+        secondBus = Bus.create(second.vertx(), second.self(), BusConfig.DEFAULT, Instruments.NONE);
     }
 
     @AfterAll
@@ -187,7 +188,7 @@ class ClusterVerticleTest {
 
     private Deployed deploy(ClusteredVertx node, Bus bus) {
         var verticle = new ClusterVerticle(node.vertx(), bus, store, () -> visible(node), Set.of(Role.values()),
-                CONFIG);
+                CONFIG, Instruments.NONE);
         var result = new Deployed(node, verticle, node.vertx().deployVerticle(verticle).await());
         deployed.add(result);
         return result;

@@ -118,7 +118,9 @@ class ClusteredVertxTest {
                     new Secret("token"));
             int port = Backends.freePort();
             var starting = Stream.of("127.0.0.2", "127.0.0.3")
-                    .map(host -> ClusteredVertx.start(at(host, port, null, service), "one", options())).toList();
+                    .map(host -> ClusteredVertx.start(at(host, port, null, service), "one", options(),
+                            (builder, same) -> builder))
+                    .toList();
             nodes.addAll(starting.stream().map(start -> start.await()).toList());
             var first = nodes.getFirst();
             var second = nodes.getLast();
@@ -166,7 +168,7 @@ class ClusteredVertxTest {
     }
 
     private ClusteredVertx start(ClusterConfig config, String installation) {
-        var node = ClusteredVertx.start(config, installation, options()).await();
+        var node = ClusteredVertx.start(config, installation, options(), (builder, same) -> builder).await();
         nodes.add(node);
         return node;
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
 import io.parley.cluster.ClusterConfig.Tls;
+import io.parley.core.Instruments;
 import io.parley.core.StartException;
 import io.parley.testing.Authority;
 import io.parley.testing.Authority.Credentials;
@@ -111,6 +112,6 @@ class NodeTlsTest {
         var node = cluster
                 .start(new ClusterConfig(d.host(), 0, 0, d.members(), null, d.kubernetes(), tls, null, d.beat(),
                         d.staleVanished(), d.stalePresent(), d.stall(), d.keepAlive(), d.silence()));
-        return Bus.create(node.vertx(), node.self(), BusConfig.DEFAULT);
+        return Bus.create(node.vertx(), node.self(), BusConfig.DEFAULT, Instruments.NONE);
     }
 }

@@ -22,7 +22,7 @@ public final class TestCluster implements AutoCloseable {
     public ClusteredVertx start(ClusterConfig config) {
         var members = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
         var node = await(ClusteredVertx.start(joining(config, members), installation,
-                new VertxOptions().setEventLoopPoolSize(2)));
+                new VertxOptions().setEventLoopPoolSize(2), (builder, options) -> builder));
         nodes.add(node);
         return node;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parley.cluster.Overview;
+import io.parley.core.Instruments;
 import io.parley.http.Health.Part;
 import io.parley.http.Health.State;
 import io.parley.llm.ModelCatalog;
@@ -61,7 +62,7 @@ final class HttpFixture implements AutoCloseable {
 
     static HttpVerticle verticle(HttpConfig config, Supplier<Health> health, People people) {
         return new HttpVerticle(unreachable(SessionClient.class), new Models(List.of("small", "large")), config, health,
-                unreachable(Overview.class), people);
+                unreachable(Overview.class), people, Instruments.NONE);
     }
 
     int port() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Instruments;
 import io.parley.identity.Accounts.Registration;
 import io.parley.identity.IdentityConfig.Development;
 import io.vertx.core.Future;
@@ -45,7 +46,7 @@ final class IdentityFixture implements AutoCloseable {
     }
 
     Identity start(IdentityConfig config, IdentityStore store, boolean development) {
-        var identity = new Identity(store, limiter, config, "test", development);
+        var identity = new Identity(store, limiter, config, "test", development, Instruments.NONE);
         vertx.deployVerticle(identity).await();
         return identity;
     }

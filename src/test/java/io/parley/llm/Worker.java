@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
 import io.parley.cluster.Activity;
+import io.parley.core.Instruments;
 import io.parley.core.MessageId;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
@@ -43,12 +44,12 @@ final class Worker implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final NodeId self = new NodeId("self");
     final LonelyCluster cluster = new LonelyCluster(self);
-    final Bus bus = Bus.create(vertx, self, BusConfig.DEFAULT);
+    final Bus bus = Bus.create(vertx, self, BusConfig.DEFAULT, Instruments.NONE);
     private final ConcurrentLinkedQueue<Signal> signals = new ConcurrentLinkedQueue<>();
 
     Worker(LlmConfig config) {
         bus.consume(Signal.class, signals::add);
-        vertx.deployVerticle(new LlmVerticle(bus, cluster, new Activity(), config)).await();
+        vertx.deployVerticle(new LlmVerticle(bus, cluster, new Activity(), config, Instruments.NONE)).await();
     }
 
     /** Providers p1, p2 … of the model, which continue it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.parley.core.ChatException;
+import io.parley.core.Instruments;
 import io.parley.identity.Accounts.Registration;
 import io.parley.identity.Caller;
 import io.parley.identity.Identity;
@@ -45,7 +46,7 @@ class IdentityOnPostgresTest {
 
     private static Identity node() {
         var identity = new Identity(new PgIdentityStore(fixture.vertx, fixture.config), new MemoryRateLimiter(), CONFIG,
-                "test", false);
+                "test", false, Instruments.NONE);
         fixture.vertx.deployVerticle(identity).await();
         return identity;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
+import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.parley.core.StartException;
 import io.parley.session.StoreMessages.CreateSession;
@@ -27,10 +28,10 @@ class StoreTest {
 
     @Test
     void answersQueriesOnTheBus() {
-        var bus = Bus.create(vertx, NODE, BusConfig.DEFAULT);
+        var bus = Bus.create(vertx, NODE, BusConfig.DEFAULT, Instruments.NONE);
         var config = config(Backends.shared().newDatabase());
         Store.prepare(config);
-        done(Store.open(vertx, config).deploy(bus));
+        done(Store.open(vertx, config, Instruments.NONE).deploy(bus));
         var session = StoreFixture.session("ada");
 
         done(bus.ask(NODE, new CreateSession(session)));

@@ -32,7 +32,8 @@ public final class NodeSetup {
 
     /** No settings but those a test gives it, and development mode: nobody needs to sign in. */
     public static NodeSetup bare() {
-        return new NodeSetup().with("http.port", "0").with("identity.development", "on");
+        return new NodeSetup().with("http.port", "0").with("telemetry.management.port", "0")
+                .with("identity.development", "on");
     }
 
     /** A fresh database on the shared backends. */

@@ -6,6 +6,7 @@ import io.parley.cluster.Role;
 import io.parley.core.AccessPolicy;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Instruments;
 import io.parley.core.MessageId;
 import io.parley.core.Principal;
 import io.parley.core.SessionId;
@@ -54,7 +55,8 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     private @Nullable Feeds feeds;
     private @Nullable Owners owners;
 
-    public RoutedSessionClient(Bus bus, Cluster cluster, ModelCatalog models, SessionConfig config) {
+    public RoutedSessionClient(Bus bus, Cluster cluster, ModelCatalog models, SessionConfig config,
+            Instruments instruments) {
         this.bus = bus;
         this.cluster = cluster;
         this.models = models;

@@ -6,6 +6,7 @@ import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
 import io.parley.core.ChatException;
+import io.parley.core.Instruments;
 import io.parley.llm.LlmMessages;
 import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.ModelCatalog;
@@ -47,7 +48,7 @@ public final class SessionVerticle extends VerticleBase {
     private @Nullable Promise<Void> drained;
 
     public SessionVerticle(Bus bus, Cluster cluster, Activity activity, ReplyLog log, ModelCatalog models,
-            SessionConfig config) {
+            SessionConfig config, Instruments instruments) {
         this.bus = bus;
         this.cluster = cluster;
         this.config = config;

@@ -116,7 +116,7 @@ public final class Launcher {
         var activity = membership.activity();
         var llm = withProvider(OpenAiEnvironment.complete(config.llm(), environment));
         var models = new ConfiguredModels(llm);
-        var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster);
+        var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster, instruments);
         if (config.roles().contains(Role.STORE)) {
             deployments.add(await(store.deploy(bus)));
         }

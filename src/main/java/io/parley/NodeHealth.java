@@ -2,6 +2,7 @@ package io.parley;
 
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
+import io.parley.core.Instruments;
 import io.parley.http.Health;
 import io.parley.http.Health.Part;
 import io.parley.http.Health.State;
@@ -27,8 +28,9 @@ final class NodeHealth {
         this.cluster = cluster;
     }
 
-    static NodeHealth watch(Vertx vertx, Context context, Store store, Cluster cluster) {
+    static NodeHealth watch(Vertx vertx, Context context, Store store, Cluster cluster, Instruments instruments) {
         var health = new NodeHealth(cluster);
+        HealthMeters.register(instruments.meters(), () -> health.postgres, () -> health.redis);
         context.runOnContext(now -> {
             health.check(store);
             vertx.setPeriodic(PERIOD_MS, id -> health.check(store));

@@ -33,6 +33,7 @@ public final class Identity extends VerticleBase {
     private final IdentityConfig config;
     private final String issuer;
     private final boolean development;
+    private final Instruments instruments;
     private volatile @Nullable Parts parts;
     private volatile Optional<String> firstPassword = Optional.empty();
     private boolean stopped;
@@ -53,6 +54,7 @@ public final class Identity extends VerticleBase {
         this.config = config;
         this.issuer = config.publicUrl() == null ? "urn:parley:" + installation : config.publicUrl();
         this.development = development;
+        this.instruments = instruments;
     }
 
     public Authenticator authenticator() {
@@ -120,12 +122,13 @@ public final class Identity extends VerticleBase {
         var policy = new PasswordPolicy(config.passwords().minLength());
         var attempts = new Attempts(limiter, config.limits());
         var signingKeys = new SigningKeys(vertx, store, config.tokens(), issuer, System::nanoTime);
-        var tokens = new AccessTokens(signingKeys, issuer, config.tokens().access(), clock);
+        var tokens = new AccessTokens(signingKeys, issuer, config.tokens().access(), clock,
+                instruments.meters());
         var revocations = new Revocations(vertx, config.tokens().access(), MOST_REVOCATIONS, clock,
                 Ticker.systemTicker());
-        var holders = new KeyHolders(desk, store, revocations, clock);
+        var holders = new KeyHolders(desk, store, revocations, clock, instruments.meters());
         var signIns = new SignIns(desk, store, passwords, tokens, revocations, attempts, config.tokens().refresh(),
-                clock);
+                clock, new IdentityMeters(instruments.meters(), passwords));
         return new Parts(new LiveAuthenticator(desk, tokens, signingKeys, holders, revocations), signIns,
                 new Accounts(desk, store, new Registrations(store, config, passwords, attempts, clock),
                         new OwnAccount(store, passwords, policy, revocations, attempts), revocations, clock),

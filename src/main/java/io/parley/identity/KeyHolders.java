@@ -2,6 +2,8 @@ package io.parley.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.parley.identity.IdentityStore.KeyHolder;
 import io.parley.identity.token.OpaqueToken;
 import io.vertx.core.Future;
@@ -22,19 +24,21 @@ final class KeyHolders {
     private final Revocations revocations;
     private final Trail trail;
     private final InstantSource clock;
-    private final Cache<String, Held> remembered = Caffeine.newBuilder().maximumSize(REMEMBERED)
-            .expireAfterWrite(BELIEVED).build();
+    private final Cache<String, Held> remembered;
     private long recordedAt = System.nanoTime() - BREATH.toNanos();
 
     /** @param floors how often the floor of revocations had been raised when it was asked for */
     private record Held(Caller caller, int floors) {}
 
-    KeyHolders(Desk desk, IdentityStore store, Revocations revocations, InstantSource clock) {
+    KeyHolders(Desk desk, IdentityStore store, Revocations revocations, InstantSource clock, MeterRegistry registry) {
         this.desk = desk;
         this.store = store;
         this.revocations = revocations;
         this.trail = new Trail(store);
         this.clock = clock;
+        Cache<String, Held> empty = Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(BELIEVED)
+                .recordStats().build();
+        this.remembered = CaffeineCacheMetrics.monitor(registry, empty, "api_keys");
     }
 
     /** Fails with {@code UNAUTHENTICATED} for a key that is not good. */

@@ -98,14 +98,14 @@ public final class OidcSignIns {
      * @param address of the client
      */
     public Future<Grant> finish(String provider, Answer answer, String address) {
-        return desk.ask(() -> {
+        return signIns.counted(desk.ask(() -> {
             var known = find(provider);
             var pending = pending(provider, answer);
             return claims(known, pending, answer)
                     .recover(failure -> refuse(provider, failure, address))
                     .compose(claims -> account(known, claims, address))
                     .compose(account -> signIns.open(account, true, address));
-        });
+        }));
     }
 
     private OidcProvider find(String name) {

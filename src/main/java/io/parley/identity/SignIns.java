@@ -30,10 +30,11 @@ public final class SignIns {
     private final Trail trail;
     private final Duration life;
     private final InstantSource clock;
+    private final IdentityMeters meters;
 
     /** @param life of a sign-in */
     SignIns(Desk desk, IdentityStore store, Passwords passwords, AccessTokens tokens, Revocations revocations,
-            Attempts attempts, Duration life, InstantSource clock) {
+            Attempts attempts, Duration life, InstantSource clock, IdentityMeters meters) {
         this.desk = desk;
         this.store = store;
         this.passwords = passwords;
@@ -43,6 +44,7 @@ public final class SignIns {
         this.trail = new Trail(store);
         this.life = life;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /**
@@ -70,8 +72,13 @@ public final class SignIns {
      */
     public Future<Grant> signIn(String email, String password, boolean browser, String address) {
         var mailbox = EmailAddress.normalise(email);
-        return desk.ask(() -> attempts.count(mailbox, address).compose(ok -> store.findByEmail(mailbox))
-                .compose(found -> check(found, password, browser, address)));
+        return counted(desk.ask(() -> attempts.count(mailbox, address).compose(ok -> store.findByEmail(mailbox))
+                .compose(found -> check(found, password, browser, address))));
+    }
+
+    /** An attempt to sign in, which counts once it is decided. */
+    Future<Grant> counted(Future<Grant> attempt) {
+        return attempt.onSuccess(grant -> meters.accepted()).onFailure(meters::failed);
     }
 
     private Future<Grant> check(Optional<Credentials> found, String password, boolean browser, String address) {
@@ -107,7 +114,7 @@ public final class SignIns {
 
     /**
      * Opens a sign-in of somebody whose identity was shown elsewhere. Fails with {@code SIGN_IN_REFUSED} if the account is disabled or
-     * was changed since it was read.
+     * was changed since it was read. Not {@linkplain #counted counted}: it is a part of what whoever shows the identity does.
      */
     public Future<Grant> open(Account account, boolean browser, String address) {
         return desk.ask(() -> account.disabled()

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private final String id;
     private final int maxErrorBytes;
+    private final ProviderMeters meters;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse stream;
     private boolean closed;
 
-    Exchange(String id, int maxErrorBytes) {
+    Exchange(String id, int maxErrorBytes, ProviderMeters meters) {
         this.id = id;
         this.maxErrorBytes = maxErrorBytes;
+        this.meters = meters;
     }
 
     /** By which the transport finds it. */
@@ -41,7 +43,15 @@ final class Exchange {
             return;
         }
         client.request(target).compose(opened -> post(opened, body)).compose(this::receive)
-                .onComplete(result::complete, failure -> result.completeExceptionally(translate(failure)));
+                .onComplete(result::complete, failure -> fail(result, failure));
+    }
+
+    /** What was closed here would perhaps have been answered. */
+    private void fail(CompletableFuture<HttpResponse> result, Throwable failure) {
+        if (!closed) {
+            meters.unanswered();
+        }
+        result.completeExceptionally(translate(failure));
     }
 
     private Future<HttpClientResponse> post(HttpClientRequest opened, Buffer body) {
@@ -56,6 +66,7 @@ final class Exchange {
     }
 
     private Future<HttpResponse> receive(HttpClientResponse response) {
+        meters.answered(response.statusCode());
         if (response.statusCode() / 100 == 2) {
             // Until the call takes over, which is one turn of the event loop later.
             response.pause().exceptionHandler(failure -> {});

@@ -39,6 +39,7 @@ public final class LlmVerticle extends VerticleBase {
     private final Cluster cluster;
     private final Activity activity;
     private final LlmConfig config;
+    private final LlmMeters meters;
     private final Map<CallId, RunningCall> calls = new HashMap<>();
     /** Calls that are over, oldest first: a request for one of them came late, or twice. */
     private final Map<CallId, CallId> ended = new LinkedHashMap<>();
@@ -50,12 +51,15 @@ public final class LlmVerticle extends VerticleBase {
         this.cluster = cluster;
         this.activity = activity;
         this.config = config;
+        this.meters = new LlmMeters(instruments.meters(), config);
     }
 
     @Override
     public Future<?> start() {
-        providers = config.providers().entrySet().stream().<LlmProvider>map(
-                entry -> new OpenAiProvider(vertx, context, config, entry.getKey(), entry.getValue())).toList();
+        providers = config.providers().entrySet().stream()
+                .<LlmProvider>map(entry -> new OpenAiProvider(vertx, context, config, entry.getKey(), entry.getValue(),
+                        meters.provider(entry.getKey())))
+                .toList();
         bus.register(Answer.class);
         bus.register(Signal.class);
         return WarmUp.run(vertx, config).onSuccess(warm -> {
@@ -122,10 +126,11 @@ public final class LlmVerticle extends VerticleBase {
     }
 
     private void start(Generate request, List<LlmProvider> candidates) {
-        var call = new RunningCall(request, candidates, config.timeouts(), signal -> bus.send(request.owner(), signal),
-                () -> over(request.call()));
+        var call = new RunningCall(request, candidates, config.timeouts(), meters,
+                signal -> bus.send(request.owner(), signal), () -> over(request.call()));
         call.start();
         calls.put(request.call(), call);
+        meters.underWay(calls.size());
     }
 
     /** Also of a call not seen yet: should its request come late, it is over already. */
@@ -136,6 +141,7 @@ public final class LlmVerticle extends VerticleBase {
 
     private void over(CallId id) {
         calls.remove(id);
+        meters.underWay(calls.size());
         settleDrain();
         ended.put(id, id);
         if (ended.size() > config.maxCalls()) {

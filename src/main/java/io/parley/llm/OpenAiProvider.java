@@ -27,13 +27,14 @@ final class OpenAiProvider implements LlmProvider {
     private final ChatCompletionServiceAsync.WithRawResponse completions;
 
     /** @param context where calls are made and sinks are called */
-    OpenAiProvider(Vertx vertx, Context context, LlmConfig config, String name, LlmConfig.Provider provider) {
+    OpenAiProvider(Vertx vertx, Context context, LlmConfig config, String name, LlmConfig.Provider provider,
+            ProviderMeters meters) {
         this.vertx = vertx;
         this.context = context;
         this.config = config;
         this.name = name;
         this.provider = provider;
-        this.transport = new VertxTransport(vertx, context, config, provider.apiKey() == null);
+        this.transport = new VertxTransport(vertx, context, config, provider.apiKey() == null, meters);
         this.completions = client(vertx, transport, config, provider).chat().completions().withRawResponse();
     }
 

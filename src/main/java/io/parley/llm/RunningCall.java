@@ -24,11 +24,13 @@ final class RunningCall implements LlmProvider.Sink {
     private final Generate request;
     private final Iterator<LlmProvider> candidates;
     private final LlmConfig.Timeouts timeouts;
+    private final LlmMeters meters;
     private final Outbox outbox;
     private final Runnable onEnd;
     private final long begun = System.nanoTime();
     private LlmProvider provider;
     private LlmProvider.@Nullable Call current;
+    private Attempt attempt;
     private long touched = begun;
     private boolean spoken;
 
@@ -36,14 +38,20 @@ final class RunningCall implements LlmProvider.Sink {
      * @param candidates in the order in which to try them; not empty
      * @param onEnd      run once, when the last signal was sent
      */
-    RunningCall(Generate request, List<LlmProvider> candidates, LlmConfig.Timeouts timeouts, Consumer<Signal> out,
-            Runnable onEnd) {
+    RunningCall(Generate request, List<LlmProvider> candidates, LlmConfig.Timeouts timeouts, LlmMeters meters,
+            Consumer<Signal> out, Runnable onEnd) {
         this.request = request;
         this.candidates = candidates.iterator();
         this.timeouts = timeouts;
+        this.meters = meters;
         this.outbox = new Outbox(request.call(), request.credit(), out);
         this.onEnd = onEnd;
         this.provider = this.candidates.next();
+        this.attempt = attempt(meters, provider, request);
+    }
+
+    private static Attempt attempt(LlmMeters meters, LlmProvider provider, Generate request) {
+        return new Attempt(meters.provider(provider.name()).model(request.model()), System.nanoTime());
     }
 
     CallId id() {
@@ -65,6 +73,7 @@ final class RunningCall implements LlmProvider.Sink {
     public void text(String text) {
         spoken = true;
         touched = System.nanoTime();
+        attempt.text(touched);
         outbox.text(text);
         if (outbox.blocked()) {
             flow();
@@ -79,6 +88,7 @@ final class RunningCall implements LlmProvider.Sink {
     @Override
     public void finished(String reason, @Nullable Usage usage, String model) {
         current = null;
+        attempt.completed(usage);
         outbox.end(n -> new Finished(id(), n, reason, usage, provider.name(), model));
         settle();
     }
@@ -86,6 +96,7 @@ final class RunningCall implements LlmProvider.Sink {
     @Override
     public void failed(FailureReason reason) {
         current = null;
+        attempt.failed(reason);
         if (spoken || !candidates.hasNext()) {
             LOG.info("Call {} failed at {}: {}", id(), provider.name(), reason.slug());
             outbox.end(n -> failure(n, reason));
@@ -93,7 +104,9 @@ final class RunningCall implements LlmProvider.Sink {
             return;
         }
         String failed = provider.name();
+        meters.provider(failed).replaced(reason);
         provider = candidates.next();
+        attempt = attempt(meters, provider, request);
         LOG.warn("Provider {} failed before any text ({}), asking {}", failed, reason.slug(), provider.name());
         start();
     }
@@ -108,6 +121,7 @@ final class RunningCall implements LlmProvider.Sink {
         outbox.credit(chars);
         if (wasBlocked && !outbox.blocked()) {
             touched = System.nanoTime();
+            attempt.resumed(touched);
             flow();
         }
         settle();
@@ -143,6 +157,7 @@ final class RunningCall implements LlmProvider.Sink {
 
     /** Ends the call at once with a failure. */
     void abort(FailureReason reason) {
+        attempt.failed(reason);
         cancel();
         outbox.endNow(n -> failure(n, reason));
         settle();
@@ -150,6 +165,7 @@ final class RunningCall implements LlmProvider.Sink {
 
     /** Closes the provider's connection; nothing is sent any more. */
     void cancel() {
+        attempt.cancelled();
         if (current != null) {
             current.cancel();
             current = null;

@@ -30,14 +30,16 @@ final class VertxTransport implements HttpClient {
     private final io.vertx.core.http.HttpClient client;
     private final int maxErrorBytes;
     private final boolean anonymous;
+    private final ProviderMeters meters;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
 
     /** @param anonymous whether to send no key */
-    VertxTransport(Vertx vertx, Context context, LlmConfig config, boolean anonymous) {
+    VertxTransport(Vertx vertx, Context context, LlmConfig config, boolean anonymous, ProviderMeters meters) {
         this.context = context;
         this.maxErrorBytes = config.maxErrorBytes();
         this.anonymous = anonymous;
+        this.meters = meters;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout((int) config.timeouts().connect().toMillis()),
                 new PoolOptions().setHttp1MaxSize(config.poolSize()).setMaxWaitQueueSize(config.maxCalls()));
@@ -45,7 +47,7 @@ final class VertxTransport implements HttpClient {
 
     /** Must be {@linkplain #forget forgotten} when its call has ended. */
     Exchange open() {
-        var exchange = new Exchange(Long.toString(count.incrementAndGet()), maxErrorBytes);
+        var exchange = new Exchange(Long.toString(count.incrementAndGet()), maxErrorBytes, meters);
         exchanges.put(exchange.id(), exchange);
         return exchange;
     }

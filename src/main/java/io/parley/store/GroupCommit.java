@@ -40,7 +40,8 @@ final class GroupCommit<T, R> {
         Future<List<R>> commit(List<T> rows);
     }
 
-    private record Entry<T, R>(T row, Object key, int chars, long deadline, Promise<R> promise) {
+    /** @param since when it was submitted */
+    private record Entry<T, R>(T row, Object key, int chars, long since, long deadline, Promise<R> promise) {
         boolean expired() {
             return System.nanoTime() - deadline >= 0;
         }
@@ -49,14 +50,16 @@ final class GroupCommit<T, R> {
     private final Vertx vertx;
     private final StoreConfig.Commits limits;
     private final Statement<T, R> statement;
+    private final CommitMeters meters;
     private final Queue<Entry<T, R>> queue = new ArrayDeque<>();
     private long queuedChars;
     private boolean committing;
 
-    GroupCommit(Vertx vertx, StoreConfig.Commits limits, Statement<T, R> statement) {
+    GroupCommit(Vertx vertx, StoreConfig.Commits limits, Statement<T, R> statement, CommitMeters meters) {
         this.vertx = vertx;
         this.limits = limits;
         this.statement = statement;
+        this.meters = meters;
     }
 
     /** Done after the commit. Fails with {@code OVERLOADED} at once, else with {@code STORE_UNAVAILABLE} at the deadline. */
@@ -67,9 +70,10 @@ final class GroupCommit<T, R> {
                     new ChatException(ErrorCode.OVERLOADED, "Too many writes are waiting; try again shortly."));
         }
         Promise<R> promise = Promise.promise();
-        queue.add(
-                new Entry<>(row, statement.key(row), chars, System.nanoTime() + limits.deadline().toNanos(), promise));
+        long now = System.nanoTime();
+        queue.add(new Entry<>(row, statement.key(row), chars, now, now + limits.deadline().toNanos(), promise));
         queuedChars += chars;
+        meters.waiting(queue.size());
         next();
         return promise.future();
     }
@@ -100,7 +104,14 @@ final class GroupCommit<T, R> {
             }
         }
         queuedChars -= chars;
+        measure(batch);
         return batch;
+    }
+
+    private void measure(List<Entry<T, R>> batch) {
+        long now = System.nanoTime();
+        batch.forEach(entry -> meters.waited(now - entry.since()));
+        meters.waiting(queue.size());
     }
 
     private Future<?> commit(List<Entry<T, R>> batch) {
@@ -110,7 +121,9 @@ final class GroupCommit<T, R> {
 
     /** A statement that cannot even be put together fails like one that the server refuses. */
     private Future<List<R>> execute(List<Entry<T, R>> batch) {
-        return Future.succeededFuture(batch.stream().map(Entry::row).toList()).compose(statement::commit);
+        long begun = System.nanoTime();
+        return Future.succeededFuture(batch.stream().map(Entry::row).toList()).compose(statement::commit)
+                .onSuccess(_ -> meters.committed(batch.size(), System.nanoTime() - begun));
     }
 
     private Future<?> settle(List<Entry<T, R>> batch, AsyncResult<List<R>> done) {

@@ -25,33 +25,37 @@ import org.jspecify.annotations.Nullable;
 final class LogLane {
     /** A call that waits: an append, or a request of its own. */
     private sealed interface Call {
-        void fail(Throwable e);
+        /** Whether it had not ended before. */
+        boolean fail(Throwable e);
     }
 
     private record Append(LogAppend what, Promise<Appended> promise) implements Call {
         @Override
-        public void fail(Throwable e) {
-            promise.tryFail(e);
+        public boolean fail(Throwable e) {
+            return promise.tryFail(e);
         }
     }
 
     private record Ask(Request request, Promise<@Nullable Response> promise) implements Call {
         @Override
-        public void fail(Throwable e) {
-            promise.tryFail(e);
+        public boolean fail(Throwable e) {
+            return promise.tryFail(e);
         }
     }
 
     private final Context context;
     private final StoreConfig.Redis config;
     private final RedisLink link;
+    private final LogMeters meters;
     private final Queue<Call> waiting = new ArrayDeque<>();
     private List<? extends Call> underWay = List.of();
     private long flights;
+    private long begun;
 
-    LogLane(Vertx vertx, StoreConfig.Redis config) {
+    LogLane(Vertx vertx, StoreConfig.Redis config, LogMeters meters) {
         this.context = vertx.getOrCreateContext();
         this.config = config;
+        this.meters = meters;
         this.link = new RedisLink(vertx, config, LogScripts.APPEND, this::next, this::lost);
     }
 
@@ -80,10 +84,11 @@ final class LogLane {
 
     private void add(Call call) {
         if (link.away() || waiting.size() >= config.queue()) {
-            call.fail(unavailable());
+            fail(call);
             return;
         }
         waiting.add(call);
+        meters.queued();
         next();
     }
 
@@ -93,6 +98,7 @@ final class LogLane {
             return;
         }
         link.sent();
+        begun = System.nanoTime();
         long flight = ++flights;
         switch (waiting.element()) {
             case Append _ -> send(flight, connection, take(Append.class));
@@ -117,24 +123,25 @@ final class LogLane {
                 .onComplete(_ -> landed(flight));
     }
 
-    private static void settle(List<Append> appends, Response states) {
+    private void settle(List<Append> appends, Response states) {
         for (int i = 0; i < appends.size(); i++) {
-            var promise = appends.get(i).promise();
-            LogScripts.appended(states, i).ifPresentOrElse(promise::tryComplete, () -> promise.tryFail(unavailable()));
+            var append = appends.get(i);
+            LogScripts.appended(states, i).ifPresentOrElse(append.promise()::tryComplete, () -> fail(append));
         }
     }
 
-    private static void settle(Ask ask, AsyncResult<Response> done) {
+    private void settle(Ask ask, AsyncResult<Response> done) {
         if (done.succeeded()) {
             ask.promise().tryComplete(done.result());
         } else {
-            ask.fail(unavailable());
+            fail(ask);
         }
     }
 
     /** Of a flight that was given up it does not matter when it lands. */
     private void landed(long flight) {
         if (flight == flights && !underWay.isEmpty()) {
+            meters.answered(underWay.size(), System.nanoTime() - begun);
             underWay = List.of();
             link.answered();
             next();
@@ -145,8 +152,15 @@ final class LogLane {
         var failed = new ArrayList<Call>(underWay);
         failed.addAll(waiting);
         underWay = List.of();
+        meters.left(waiting.size());
         waiting.clear();
-        failed.forEach(call -> call.fail(unavailable()));
+        failed.forEach(this::fail);
+    }
+
+    private void fail(Call call) {
+        if (call.fail(unavailable())) {
+            meters.failed();
+        }
     }
 
     private <C extends Call> List<C> take(Class<C> kind) {
@@ -154,6 +168,7 @@ final class LogLane {
         while (flight.size() < config.batch() && kind.isInstance(waiting.peek())) {
             flight.add(kind.cast(waiting.remove()));
         }
+        meters.left(flight.size());
         return flight;
     }
 

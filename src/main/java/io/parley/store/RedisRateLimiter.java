@@ -1,5 +1,7 @@
 package io.parley.store;
 
+import io.micrometer.core.instrument.Counter;
+import io.parley.core.Instruments;
 import io.parley.identity.LocalRateLimiter;
 import io.parley.identity.RateLimiter;
 import io.vertx.core.Context;
@@ -17,13 +19,23 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RedisRateLimiter implements RateLimiter {
     private final Vertx vertx;
     private final StoreConfig.Redis config;
-    private final RateLimiter local = new LocalRateLimiter();
+    private final RateLimiter local;
     private final Map<Thread, LimitLane> lanes = new ConcurrentHashMap<>();
 
     /** Connects with the first call. */
-    public RedisRateLimiter(Vertx vertx, StoreConfig.Redis config) {
+    public RedisRateLimiter(Vertx vertx, StoreConfig.Redis config, Instruments instruments) {
         this.vertx = vertx;
         this.config = config;
+        this.local = counted(new LocalRateLimiter(), instruments);
+    }
+
+    private static RateLimiter counted(RateLimiter local, Instruments instruments) {
+        var requests = Counter.builder("parley.limits.local").description("Requests counted by this node alone")
+                .register(instruments.meters());
+        return claims -> {
+            requests.increment();
+            return local.take(claims);
+        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.parley.store;
 
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Instruments;
 import io.parley.core.MessageId;
 import io.parley.session.LogEntry;
 import io.parley.session.ReplyLog;
@@ -20,12 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RedisReplyLog implements ReplyLog {
     private final Vertx vertx;
     private final StoreConfig.Redis config;
+    private final LogMeters meters;
     private final Map<Thread, LogLane> lanes = new ConcurrentHashMap<>();
 
     /** Connects with the first call. */
-    public RedisReplyLog(Vertx vertx, StoreConfig.Redis config) {
+    public RedisReplyLog(Vertx vertx, StoreConfig.Redis config, Instruments instruments) {
         this.vertx = vertx;
         this.config = config;
+        this.meters = new LogMeters(instruments.meters());
     }
 
     @Override
@@ -74,7 +77,7 @@ public final class RedisReplyLog implements ReplyLog {
         if (!Context.isOnEventLoopThread()) {
             throw new IllegalStateException("reply logs are used from event loops only");
         }
-        return lanes.computeIfAbsent(Thread.currentThread(), _ -> new LogLane(vertx, config));
+        return lanes.computeIfAbsent(Thread.currentThread(), _ -> new LogLane(vertx, config, meters));
     }
 
     private String key(MessageId reply) {

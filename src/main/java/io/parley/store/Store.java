@@ -16,19 +16,21 @@ import io.vertx.sqlclient.Tuple;
 public final class Store {
     private final Vertx vertx;
     private final StoreConfig config;
+    private final Instruments instruments;
     private final PgNodeStore nodes;
     private final PgIdentityStore identity;
     private final RedisReplyLog replyLog;
     private final RedisRateLimiter limiter;
     private final PgLink health;
 
-    private Store(Vertx vertx, StoreConfig config) {
+    private Store(Vertx vertx, StoreConfig config, Instruments instruments) {
         this.vertx = vertx;
         this.config = config;
+        this.instruments = instruments;
         this.nodes = new PgNodeStore(vertx, config);
         this.identity = new PgIdentityStore(vertx, config);
-        this.replyLog = new RedisReplyLog(vertx, config.redis());
-        this.limiter = new RedisRateLimiter(vertx, config.redis());
+        this.replyLog = new RedisReplyLog(vertx, config.redis(), instruments);
+        this.limiter = new RedisRateLimiter(vertx, config.redis(), instruments);
         this.health = new PgLink(vertx, config.postgres());
     }
 
@@ -45,7 +47,7 @@ public final class Store {
 
     /** Opens what {@link #prepare} has prepared; connects when first used. Redis may be away. */
     public static Store open(Vertx vertx, StoreConfig config, Instruments instruments) {
-        return new Store(vertx, config);
+        return new Store(vertx, config, instruments);
     }
 
     /** The nodes' rows; to be used from one event loop. */
@@ -70,7 +72,7 @@ public final class Store {
 
     /** Deploys the verticle that answers {@link io.parley.session.StoreMessages.Query} on this node. */
     public Future<String> deploy(Bus bus) {
-        return vertx.deployVerticle(new StoreVerticle(bus, config));
+        return vertx.deployVerticle(new StoreVerticle(bus, config, instruments));
     }
 
     /** Whether Postgres answers now; fails with {@code STORE_UNAVAILABLE}. To be called from one event loop, any. */

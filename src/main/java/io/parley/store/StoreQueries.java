@@ -1,6 +1,7 @@
 package io.parley.store;
 
 import io.parley.bus.Wire;
+import io.parley.core.Instruments;
 import io.parley.session.StoreMessages.AcceptMessage;
 import io.parley.session.StoreMessages.ConfirmEpochs;
 import io.parley.session.StoreMessages.CreateSession;
@@ -23,6 +24,7 @@ import io.parley.session.StoreMessages.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Hands each query to what answers it. Belongs to one event loop. */
@@ -32,6 +34,7 @@ final class StoreQueries {
     private final SessionQueries sessions;
     private final OwnershipQueries ownership;
     private final FencedWrites writes;
+    private final QueryMeters meters;
     private final GroupCommit<CreateSession, Done> creates;
     private final GroupCommit<OpenSession, Opened> opens;
     private final GroupCommit<AcceptMessage, Written> accepts;
@@ -41,17 +44,23 @@ final class StoreQueries {
      * Writes find their rows by key. A plan with a sequential scan, which a young or long unanalysed table may be given,
      * would stay in use on its connection while the table grows; hence it is ruled out.
      */
-    StoreQueries(Vertx vertx, StoreConfig config) {
+    StoreQueries(Vertx vertx, StoreConfig config, Instruments instruments) {
         readers = new PgReaders(vertx, config.postgres());
         writers = Stream.generate(() -> new PgLink(vertx, config.postgres()).set("enable_seqscan", "off")).limit(5)
                 .toList();
         sessions = new SessionQueries(readers, config.postgres().pageBytes());
         ownership = new OwnershipQueries(readers, writers.get(0));
         writes = new FencedWrites(writers.get(0));
-        creates = new GroupCommit<>(vertx, config.commits(), new CreateStatement(writers.get(1)));
-        opens = new GroupCommit<>(vertx, config.commits(), new OpenStatement(writers.get(2)));
-        accepts = new GroupCommit<>(vertx, config.commits(), new AcceptStatement(writers.get(3)));
-        finishes = new GroupCommit<>(vertx, config.commits(), new FinishStatement(writers.get(4)));
+        var registry = instruments.meters();
+        meters = new QueryMeters(registry);
+        creates = new GroupCommit<>(vertx, config.commits(), new CreateStatement(writers.get(1)),
+                new CommitMeters(registry, "create"));
+        opens = new GroupCommit<>(vertx, config.commits(), new OpenStatement(writers.get(2)),
+                new CommitMeters(registry, "open"));
+        accepts = new GroupCommit<>(vertx, config.commits(), new AcceptStatement(writers.get(3)),
+                new CommitMeters(registry, "accept"));
+        finishes = new GroupCommit<>(vertx, config.commits(), new FinishStatement(writers.get(4)),
+                new CommitMeters(registry, "finish"));
     }
 
     /** Fails with {@link io.parley.core.ChatException}s only. */
@@ -70,22 +79,27 @@ final class StoreQueries {
 
     private Future<? extends Wire> dispatch(Query query) {
         return switch (query) {
-            case GetSession q -> sessions.get(q);
-            case ListSessions q -> sessions.list(q);
-            case ListMessages q -> sessions.messages(q);
-            case FindExchange q -> sessions.byKey(q);
-            case FindMessage q -> sessions.byMessage(q);
-            case FindOrphans q -> ownership.orphans(q);
-            case ConfirmEpochs q -> ownership.confirm(q);
-            case ReleaseSessions q -> ownership.release(q);
+            case GetSession q -> timed(q, sessions::get);
+            case ListSessions q -> timed(q, sessions::list);
+            case ListMessages q -> timed(q, sessions::messages);
+            case FindExchange q -> timed(q, sessions::byKey);
+            case FindMessage q -> timed(q, sessions::byMessage);
+            case FindOrphans q -> timed(q, ownership::orphans);
+            case ConfirmEpochs q -> timed(q, ownership::confirm);
+            case ReleaseSessions q -> timed(q, ownership::release);
             case OpenSession q -> open(q);
             case CreateSession q -> creates.submit(q);
             case AcceptMessage q -> accepts.submit(q);
             case FinishReply q -> finishes.submit(q);
-            case RecordTakeover q -> writes.takeover(q);
-            case UpdateSession q -> writes.update(q);
-            case DeleteSession q -> writes.delete(q);
+            case RecordTakeover q -> timed(q, writes::takeover);
+            case UpdateSession q -> timed(q, writes::update);
+            case DeleteSession q -> timed(q, writes::delete);
         };
+    }
+
+    private <Q extends Query, R> Future<R> timed(Q query, Function<Q, Future<R>> statement) {
+        long begun = System.nanoTime();
+        return statement.apply(query).onSuccess(_ -> meters.answered(query, System.nanoTime() - begun));
     }
 
     /** The messages are read by a statement of their own, which sees everything that the locks were waited for. */
@@ -95,7 +109,7 @@ final class StoreQueries {
             if (session == null || session.lastSeq() == 0 || !query.node().equals(opened.node())) {
                 return Future.succeededFuture(opened);
             }
-            return sessions.tail(query.session(), query.tail())
+            return timed(query, q -> sessions.tail(q.session(), q.tail()))
                     .map(tail -> new Opened(session, opened.node(), opened.epoch(), tail, opened.before()));
         });
     }

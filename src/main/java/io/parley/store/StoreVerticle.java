@@ -1,6 +1,7 @@
 package io.parley.store;
 
 import io.parley.bus.Bus;
+import io.parley.core.Instruments;
 import io.parley.session.StoreMessages;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,17 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class StoreVerticle extends VerticleBase {
     private final Bus bus;
     private final StoreConfig config;
+    private final Instruments instruments;
     private @Nullable StoreQueries queries;
     private @Nullable Housekeeping housekeeping;
 
-    StoreVerticle(Bus bus, StoreConfig config) {
+    StoreVerticle(Bus bus, StoreConfig config, Instruments instruments) {
         this.bus = bus;
         this.config = config;
+        this.instruments = instruments;
     }
 
     @Override
     public Future<?> start() {
-        var answering = new StoreQueries(vertx, config);
+        var answering = new StoreQueries(vertx, config, instruments);
         queries = answering;
         housekeeping = new Housekeeping(vertx, config);
         bus.register(StoreMessages.Answer.class);

@@ -3,6 +3,9 @@ package io.parley.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.Instruments;
@@ -24,6 +27,7 @@ final class IdentityFixture implements AutoCloseable {
 
     final MemoryIdentityStore rows = new MemoryIdentityStore();
     final Vertx vertx = Vertx.vertx();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final MemoryRateLimiter limiter = new MemoryRateLimiter();
 
     static IdentityConfig config(IdentityConfig.Registration registration, IdentityConfig.Limits limits) {
@@ -46,7 +50,8 @@ final class IdentityFixture implements AutoCloseable {
     }
 
     Identity start(IdentityConfig config, IdentityStore store, boolean development) {
-        var identity = new Identity(store, limiter, config, "test", development, Instruments.NONE);
+        var identity = new Identity(store, limiter, config, "test", development,
+                new Instruments(meters, OpenTelemetry.noop()));
         vertx.deployVerticle(identity).await();
         return identity;
     }

@@ -3,6 +3,9 @@ package io.parley.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
 import io.parley.cluster.Activity;
@@ -42,6 +45,7 @@ final class Worker implements AutoCloseable {
             Duration.ofSeconds(60), Duration.ofMillis(20));
 
     final Vertx vertx = Vertx.vertx();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final NodeId self = new NodeId("self");
     final LonelyCluster cluster = new LonelyCluster(self);
     final Bus bus = Bus.create(vertx, self, BusConfig.DEFAULT, Instruments.NONE);
@@ -49,7 +53,8 @@ final class Worker implements AutoCloseable {
 
     Worker(LlmConfig config) {
         bus.consume(Signal.class, signals::add);
-        vertx.deployVerticle(new LlmVerticle(bus, cluster, new Activity(), config, Instruments.NONE)).await();
+        var instruments = new Instruments(meters, OpenTelemetry.noop());
+        vertx.deployVerticle(new LlmVerticle(bus, cluster, new Activity(), config, instruments)).await();
     }
 
     /** Providers p1, p2 … of the model, which continue it. */

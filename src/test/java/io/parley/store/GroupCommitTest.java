@@ -4,6 +4,8 @@ import static io.parley.store.StoreFixture.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.vertx.core.Context;
@@ -14,6 +16,7 @@ import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +29,7 @@ class GroupCommitTest {
     private final Context context = vertx.getOrCreateContext();
     private final List<List<String>> batches = new ArrayList<>();
     private final List<Promise<Void>> gates = new ArrayList<>();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @AfterEach
     void stop() {
@@ -149,6 +153,43 @@ class GroupCommitTest {
         assertThat(onLoop(() -> commits.submit("a"))).isEqualTo("committed a");
     }
 
+    @Test
+    void measuresWhatIsCommittedTogether() {
+        var commits = commits(limits(10, 100, 100), this::gate);
+
+        onLoop(() -> submitted(commits, "a", "b", "c"));
+        assertThat(queue()).isEqualTo(2);
+        onLoop(this::open);
+        assertThat(queue()).isZero();
+        onLoop(this::open);
+
+        var rows = meters.get("parley.commit.rows").tag("statement", "letters").summary();
+        assertThat(rows.count()).isEqualTo(2);
+        assertThat(rows.max()).isEqualTo(2);
+        assertThat(meters.get("parley.commit.duration").timer().count()).isEqualTo(2);
+        assertThat(meters.get("parley.commit.wait").timer().count()).isEqualTo(3);
+    }
+
+    @Test
+    void measuresAWaitOnceAndCommitsThatHappenedOnly() {
+        var attempts = new AtomicInteger();
+        var commits = commits(limits(10, 100, 100),
+                _ -> attempts.incrementAndGet() < 4 ? Future.failedFuture(SqlErrors.unavailable())
+                        : Future.succeededFuture());
+
+        onLoop(() -> commits.submit("a"));
+
+        assertThat(meters.get("parley.commit.rows").summary().count()).isEqualTo(1);
+        assertThat(meters.get("parley.commit.duration").timer().count()).isEqualTo(1);
+        var wait = meters.get("parley.commit.wait").timer();
+        assertThat(wait.count()).isEqualTo(1);
+        assertThat(wait.max(TimeUnit.MILLISECONDS)).isBetween(0.0, 10_000.0);
+    }
+
+    private double queue() {
+        return meters.get("parley.commit.queue").tag("statement", "letters").gauge().value();
+    }
+
     /** Rows are texts; their key is the first letter. */
     private GroupCommit<String, String> commits(StoreConfig.Commits limits,
             Function<List<String>, Future<Void>> outcome) {
@@ -168,7 +209,7 @@ class GroupCommitTest {
                 batches.add(rows);
                 return outcome.apply(rows).map(_ -> rows.stream().map(row -> "committed " + row).toList());
             }
-        });
+        }, new CommitMeters(meters, "letters"));
     }
 
     /** Outcome of a commit that takes until it is let go. */

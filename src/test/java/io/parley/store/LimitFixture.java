@@ -1,5 +1,9 @@
 package io.parley.store;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.parley.core.Instruments;
 import io.parley.identity.RateLimiter.Claim;
 import io.parley.identity.RateLimiter.Verdict;
 import io.parley.testing.Backends;
@@ -22,6 +26,7 @@ final class LimitFixture implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofMillis(500);
 
     final Vertx vertx = Vertx.vertx();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final RedisRateLimiter limiter;
     private final String prefix;
     private final Context context = vertx.getOrCreateContext();
@@ -32,7 +37,8 @@ final class LimitFixture implements AutoCloseable {
         this.prefix = prefix;
         var d = StoreConfig.Redis.DEFAULT;
         limiter = new RedisRateLimiter(vertx, new StoreConfig.Redis(Backends.shared().redisUrl(port), null, null,
-                prefix, d.runningTtl(), d.endedTtl(), TIMEOUT, 16, 100, Duration.ofMillis(200)));
+                prefix, d.runningTtl(), d.endedTtl(), TIMEOUT, 16, 100, Duration.ofMillis(200)),
+                new Instruments(meters, OpenTelemetry.noop()));
         direct = Redis.createClient(vertx, Backends.shared().redisUrl(directPort));
     }
 

@@ -44,8 +44,10 @@ class LimitsWithoutRedisTest {
         proxy.refuse();
         Awaitility.await()
                 .until(() -> node.on(() -> Future.succeededFuture(node.limiter.take(claims("x")).isComplete())));
+        double before = countedHere();
 
         assertThat(granted("a", 20)).isEqualTo(5);
+        assertThat(countedHere() - before).isEqualTo(20);
         assertThat(node.keys()).noneMatch(key -> key.endsWith(":a"));
     }
 
@@ -70,7 +72,9 @@ class LimitsWithoutRedisTest {
         proxy.pass();
 
         awaitCounted(node);
+        double before = countedHere();
         assertThat(granted("b", 20)).isEqualTo(5);
+        assertThat(countedHere()).isEqualTo(before);
         assertThat(node.keys()).anyMatch(key -> key.endsWith(":b"));
     }
 
@@ -115,6 +119,10 @@ class LimitsWithoutRedisTest {
         } finally {
             own.stop();
         }
+    }
+
+    private double countedHere() {
+        return node.meters.get("parley.limits.local").counter().count();
     }
 
     private long granted(String subject, int tries) {

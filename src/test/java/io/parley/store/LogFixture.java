@@ -1,5 +1,9 @@
 package io.parley.store;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.parley.core.Instruments;
 import io.parley.core.MessageId;
 import io.parley.session.LogEntry;
 import io.parley.session.LogEntry.Kind;
@@ -25,6 +29,7 @@ final class LogFixture implements AutoCloseable {
     static final Duration ENDED_TTL = Duration.ofMinutes(1);
 
     final Vertx vertx = Vertx.vertx();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final RedisReplyLog log;
     private final String prefix = Backends.shared().newPrefix();
     private final Context context = vertx.getOrCreateContext();
@@ -34,7 +39,8 @@ final class LogFixture implements AutoCloseable {
     LogFixture(int port, int directPort) {
         log = new RedisReplyLog(vertx,
                 new StoreConfig.Redis(Backends.shared().redisUrl(port), null, null, prefix, RUNNING_TTL, ENDED_TTL,
-                        Duration.ofMillis(500), 64, 100, Duration.ofMillis(200)));
+                        Duration.ofMillis(500), 64, 100, Duration.ofMillis(200)),
+                new Instruments(meters, OpenTelemetry.noop()));
         direct = Redis.createClient(vertx, Backends.shared().redisUrl(directPort));
     }
 

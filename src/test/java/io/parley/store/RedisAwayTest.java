@@ -110,6 +110,24 @@ class RedisAwayTest {
     }
 
     @Test
+    void measuresWhatWaitsAndWhatFails() {
+        double before = failures();
+        proxy.swallowAll();
+
+        var calls = redis.on(() -> Future.succeededFuture(
+                IntStream.range(1, 50).mapToObj(n -> redis.log.append(reply, List.of(delta(1, n, "x")))).toList()));
+        assertThat(redis.meters.get("parley.redis.queue").gauge().value()).isEqualTo(48);
+
+        Awaitility.await().until(() -> calls.stream().allMatch(Future::failed));
+        assertThat(redis.meters.get("parley.redis.queue").gauge().value()).isZero();
+        assertThat(failures() - before).isEqualTo(49);
+    }
+
+    private double failures() {
+        return redis.meters.get("parley.redis.failures").counter().count();
+    }
+
+    @Test
     void fullMemoryIsToldApartFromAFence() throws Exception {
         int port = Backends.freePort();
         var own = Backends.newRedis(port, "maxmemory-policy noeviction");

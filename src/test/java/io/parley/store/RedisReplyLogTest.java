@@ -16,6 +16,7 @@ import io.parley.session.ReplyLog.Last;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +48,25 @@ class RedisReplyLogTest {
 
         assertThat(redis.read(reply)).isEqualTo(entries);
         assertThat(redis.last(reply)).contains(new Last(1, 4));
+    }
+
+    @Test
+    void measuresWhatGoesOutTogether() {
+        var reply = MessageId.next();
+        try (var own = new LogFixture()) {
+            var calls = own.meters.get("parley.redis.batch.calls").summary();
+            own.create(reply, fence(1));
+
+            own.on(() -> Future.join(
+                    IntStream.range(1, 41).mapToObj(n -> own.log.append(reply, List.of(delta(1, n, "x")))).toList()));
+
+            Awaitility.await().until(() -> calls.totalAmount() == 41);
+            assertThat(calls.count()).isEqualTo(3);
+            assertThat(calls.max()).isEqualTo(39);
+            assertThat(own.meters.get("parley.redis.batch.duration").timer().count()).isEqualTo(3);
+            assertThat(own.meters.get("parley.redis.queue").gauge().value()).isZero();
+            assertThat(own.meters.get("parley.redis.failures").counter().count()).isZero();
+        }
     }
 
     @Test

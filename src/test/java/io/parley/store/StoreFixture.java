@@ -1,7 +1,11 @@
 package io.parley.store;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.parley.bus.Request;
 import io.parley.bus.Wire;
+import io.parley.core.Instruments;
 import io.parley.core.MessageId;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
@@ -42,6 +46,7 @@ final class StoreFixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
     final Vertx vertx = Vertx.vertx();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final StoreConfig config;
     final StoreQueries queries;
     private final Context context = vertx.getOrCreateContext();
@@ -57,7 +62,8 @@ final class StoreFixture implements AutoCloseable {
         var direct = config(directUrl, commits);
         Migrations.run(direct.postgres());
         config = config(Backends.shared().postgresUrl(database, port), commits);
-        queries = on(() -> Future.succeededFuture(new StoreQueries(vertx, config)));
+        queries = on(() -> Future
+                .succeededFuture(new StoreQueries(vertx, config, new Instruments(meters, OpenTelemetry.noop()))));
     }
 
     private static StoreConfig config(String url, StoreConfig.Commits commits) {

@@ -68,6 +68,11 @@ public final class Passwords {
                 .map(Objects::requireNonNull);
     }
 
+    /** Computations that no thread has begun yet. From any thread. */
+    public int waiting() {
+        return Math.max(0, underWay.get() - config.threads());
+    }
+
     /** What has been begun is finished. */
     public Future<Void> close() {
         return workers.close();

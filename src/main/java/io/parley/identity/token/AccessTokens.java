@@ -3,6 +3,8 @@ package io.parley.identity.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.parley.identity.Account;
 import io.parley.identity.Caller;
 import io.vertx.core.json.JsonArray;
@@ -32,14 +34,16 @@ public final class AccessTokens {
     private final TokenReader reader;
     private final Cache<String, Caller> checked;
 
-    public AccessTokens(SigningKeys keys, String issuer, Duration life, InstantSource clock) {
+    public AccessTokens(SigningKeys keys, String issuer, Duration life, InstantSource clock,
+            MeterRegistry registry) {
         this.keys = keys;
         this.issuer = issuer;
         this.life = life;
         this.clock = clock;
         this.reader = new TokenReader(keys);
-        this.checked = Caffeine.newBuilder().maximumSize(REMEMBERED)
+        Cache<String, Caller> empty = Caffeine.newBuilder().maximumSize(REMEMBERED).recordStats()
                 .expireAfter(Expiry.<String, Caller>creating((token, caller) -> left(caller))).build();
+        this.checked = CaffeineCacheMetrics.monitor(registry, empty, "access_tokens");
     }
 
     /**

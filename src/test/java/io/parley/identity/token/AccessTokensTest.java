@@ -2,6 +2,7 @@ package io.parley.identity.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parley.core.Principal;
 import io.parley.identity.Account;
 import io.parley.identity.Caller;
@@ -42,7 +43,8 @@ class AccessTokensTest {
     private final SigningKeys keys = new SigningKeys(vertx, store, IdentityConfig.Tokens.DEFAULT, ISSUER,
             System::nanoTime);
     private Instant now = Instant.now();
-    private final AccessTokens tokens = new AccessTokens(keys, ISSUER, Duration.ofMinutes(10), () -> now);
+    private final AccessTokens tokens = new AccessTokens(keys, ISSUER, Duration.ofMinutes(10), () -> now,
+            new SimpleMeterRegistry());
     private final JsonObject jwk;
 
     AccessTokensTest() {
@@ -306,7 +308,8 @@ class AccessTokensTest {
         store.addSigningKey(another.getString("kid"), another.encode(), 0).await();
         keys.refresh().await();
 
-        assertThat(new AccessTokens(keys, ISSUER, Duration.ofMinutes(10), () -> now).check(before))
+        assertThat(new AccessTokens(keys, ISSUER, Duration.ofMinutes(10), () -> now,
+                new SimpleMeterRegistry()).check(before))
                 .isInstanceOf(Verdict.Good.class);
         assertThat(Arrays.asList(keys.jwks().split("kid"))).hasSize(3);
     }

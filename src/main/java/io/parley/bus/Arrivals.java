@@ -24,14 +24,17 @@ final class Arrivals implements Handler<Message<Buffer>> {
     private final WireFormat format;
     private final Inflow inflow;
     private final Consumer<NodeId> lossy;
+    private final BusMeters meters;
 
     /** @param lossy called with a node of which something was lost on its way here */
-    Arrivals(EventBus events, Contracts contracts, WireFormat format, Inflow inflow, Consumer<NodeId> lossy) {
+    Arrivals(EventBus events, Contracts contracts, WireFormat format, Inflow inflow, Consumer<NodeId> lossy,
+            BusMeters meters) {
         this.events = events;
         this.contracts = contracts;
         this.format = format;
         this.inflow = inflow;
         this.lossy = lossy;
+        this.meters = meters;
     }
 
     @Override
@@ -47,6 +50,7 @@ final class Arrivals implements Handler<Message<Buffer>> {
         try {
             var frames = Frames.decode(message.body());
             if (inflow.arrived(frames.sender(), frames.lane(), frames.number())) {
+                meters.lost();
                 lossy.accept(frames.sender());
             }
             frames.frames().forEach(frame -> handle(frame, message));
@@ -64,6 +68,7 @@ final class Arrivals implements Handler<Message<Buffer>> {
     }
 
     private void pass(Wire wire, Message<Buffer> message) {
+        meters.received();
         events.sender(contracts.of(wire).address(), LOCAL).write(new Arrival(wire, message))
                 .onFailure(e -> fail(message,
                         new Failure(ErrorCode.OWNER_UNAVAILABLE,
@@ -72,6 +77,7 @@ final class Arrivals implements Handler<Message<Buffer>> {
 
     private void fail(Message<Buffer> message, Failure failure) {
         if (message.replyAddress() != null) {
+            meters.sent();
             message.reply(format.encode(failure));
         }
     }

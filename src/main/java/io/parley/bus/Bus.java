@@ -36,26 +36,29 @@ public final class Bus {
     private final Duration requestTimeout;
     private final Outstanding outstanding;
     private final Outflow outflow;
+    private final BusMeters meters;
     private final Departures departures;
     private final Inflow inflow = new Inflow();
     private volatile Consumer<NodeId> lossy = node -> {};
 
-    private Bus(EventBus events, NodeId self, BusConfig config) {
+    private Bus(EventBus events, NodeId self, BusConfig config, BusMeters meters) {
         this.self = self;
         this.events = events;
         this.requestTimeout = config.requestTimeout();
         this.outstanding = new Outstanding(config.maxOutstanding());
         this.outflow = new Outflow(config.maxInFlight());
-        this.departures = new Departures(self, (node, bytes) -> events.send(address(node), bytes));
+        this.departures = new Departures(self, (node, bytes) -> events.send(address(node), bytes), meters);
+        this.meters = meters;
+        meters.watch(outstanding, outflow);
     }
 
     /** Makes the one bus of a node and takes its address; others reach it as soon as {@link #ping} of it succeeds. */
     public static Bus create(Vertx vertx, NodeId self, BusConfig config, Instruments instruments) {
-        var bus = new Bus(vertx.eventBus(), self, config);
+        var bus = new Bus(vertx.eventBus(), self, config, new BusMeters(instruments.meters()));
         bus.register(BusMessages.class);
         bus.events.registerCodec(new HandOver());
         bus.events.consumer(address(self), new Arrivals(bus.events, bus.contracts, bus.format, bus.inflow,
-                node -> bus.lossy.accept(node)));
+                node -> bus.lossy.accept(node), bus.meters));
         return bus;
     }
 
@@ -90,7 +93,7 @@ public final class Bus {
      */
     public <M extends Wire> void serve(Class<M> contract, Function<M, Future<? extends Wire>> handler) {
         register(contract);
-        events.localConsumer(Contracts.address(contract), new Server<>(contract, handler, format));
+        events.localConsumer(Contracts.address(contract), new Server<>(contract, handler, format, meters));
     }
 
     /**
@@ -104,7 +107,7 @@ public final class Bus {
             return;
         }
         var bytes = format.encode(message);
-        if (outflow.admit(to, bytes.length())) {
+        if (admit(to, bytes)) {
             departures.add(to, bytes);
         }
     }
@@ -112,7 +115,18 @@ public final class Bus {
     /** Sends to another node even where it has not taken in what it was sent: only for small and rare signs of life. */
     public void sendSign(NodeId to, Wire message) {
         departures.flush(to);
+        meters.sent();
         events.send(address(to), format.encode(message));
+    }
+
+    private boolean admit(NodeId to, Buffer bytes) {
+        boolean admitted = outflow.admit(to, bytes.length());
+        if (admitted) {
+            meters.sent();
+        } else {
+            meters.dropped();
+        }
+        return admitted;
     }
 
     /** What went to another node; what {@link #sendSign} sent is not counted. */
@@ -135,7 +149,11 @@ public final class Bus {
 
     /** Whether messages of a node are missing here that had these {@link #numbers} when it last said so; true once for each. */
     public boolean lacks(NodeId from, List<Long> numbers) {
-        return inflow.lacks(from, numbers);
+        boolean lacking = inflow.lacks(from, numbers);
+        if (lacking) {
+            meters.lost();
+        }
+        return lacking;
     }
 
     /** Has it called, on any thread, with a node of which a message was lost on its way here. One listener. */
@@ -177,15 +195,21 @@ public final class Bus {
 
     private <R extends Wire> Future<R> remote(NodeId to, Request<R> request, Duration timeout) {
         var bytes = format.encode(request);
-        if (!to.equals(self) && !outflow.admit(to, bytes.length())) {
+        if (!to.equals(self) && !admit(to, bytes)) {
             return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
                     "The node in charge does not keep up. Try again shortly."));
         }
         departures.flush(to);
         var options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
         return events.<Buffer>request(address(to), bytes, options)
-                .transform(
-                        (reply, failure) -> failure == null ? answer(format.read(reply.body())) : unanswered(failure));
+                .transform((reply, failure) -> failure == null ? answer(to, reply.body()) : unanswered(failure));
+    }
+
+    private <R extends Wire> Future<R> answer(NodeId from, Buffer bytes) {
+        if (!from.equals(self)) {
+            meters.received();
+        }
+        return answer(format.read(bytes));
     }
 
     @SuppressWarnings("unchecked") // a Request<R> is answered with an R: the handler's contract says so

@@ -24,13 +24,15 @@ final class Departures {
 
     private final NodeId self;
     private final BiConsumer<NodeId, Buffer> send;
+    private final BusMeters meters;
     private final Map<Thread, Lane> byThread = new ConcurrentHashMap<>();
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
     /** @param send to a node, a single frame or {@link Frames} */
-    Departures(NodeId self, BiConsumer<NodeId, Buffer> send) {
+    Departures(NodeId self, BiConsumer<NodeId, Buffer> send, BusMeters meters) {
         this.self = self;
         this.send = send;
+        this.meters = meters;
     }
 
     /** An event loop: what it has gathered in this turn, and how many messages it has sent, by node. */
@@ -104,7 +106,9 @@ final class Departures {
         var parcel = lane.parcels.remove(to);
         if (parcel != null) {
             long number = lane.numbers.merge(to, 1L, Long::sum);
-            send.accept(to, new Frames(self, lane.id, number, parcel.frames).encode());
+            var encoded = new Frames(self, lane.id, number, parcel.frames).encode();
+            meters.departed(parcel.frames.size(), encoded.length());
+            send.accept(to, encoded);
         }
     }
 }

@@ -50,6 +50,11 @@ final class Outflow {
         return peer(to).flow();
     }
 
+    /** Bytes under way to all nodes together. */
+    long inFlight() {
+        return peers.values().stream().map(Peer::flow).mapToLong(flow -> flow.sent() - flow.arrived()).sum();
+    }
+
     void arrived(NodeId at, long sent) {
         peer(at).arrived(sent);
     }

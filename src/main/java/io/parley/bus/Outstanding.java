@@ -30,6 +30,11 @@ final class Outstanding {
         }
     }
 
+    /** To all nodes together. */
+    int total() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     private void release(NodeId node) {
         counts.computeIfPresent(node, (id, count) -> count == 1 ? null : count - 1);
     }

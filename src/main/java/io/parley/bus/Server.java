@@ -21,17 +21,22 @@ final class Server<M extends Wire> implements Handler<Message<Object>> {
     private final Class<M> contract;
     private final Function<M, Future<? extends Wire>> handler;
     private final WireFormat format;
+    private final BusMeters meters;
 
-    Server(Class<M> contract, Function<M, Future<? extends Wire>> handler, WireFormat format) {
+    Server(Class<M> contract, Function<M, Future<? extends Wire>> handler, WireFormat format, BusMeters meters) {
         this.contract = contract;
         this.handler = handler;
         this.format = format;
+        this.meters = meters;
     }
 
     @Override
     public void handle(Message<Object> message) {
         if (message.body() instanceof Arrival(Wire wire, var origin)) {
-            run(contract.cast(wire), origin, answer -> origin.reply(format.encode(answer)));
+            run(contract.cast(wire), origin, answer -> {
+                meters.sent();
+                origin.reply(format.encode(answer));
+            });
         } else {
             run(contract.cast(message.body()), message, answer -> message.reply(answer, LOCAL));
         }

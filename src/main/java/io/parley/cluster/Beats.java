@@ -18,16 +18,19 @@ final class Beats {
     private final Set<Role> roles;
     private final LiveCluster live;
     private final BeatTable table;
+    private final ClusterMeters meters;
     private Future<Void> last = Future.succeededFuture();
     private boolean registered;
     private boolean failing;
 
-    Beats(NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles, LiveCluster live, BeatTable table) {
+    Beats(NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles, LiveCluster live, BeatTable table,
+            ClusterMeters meters) {
         this.store = store;
         this.members = members;
         this.roles = roles;
         this.live = live;
         this.table = table;
+        this.meters = meters;
     }
 
     /** @param standing asked for when it is this beat's turn */
@@ -57,11 +60,14 @@ final class Beats {
     }
 
     private void publish(long asked, List<NodeRow> rows) {
+        long received = System.nanoTime();
+        meters.answered(received - asked);
         var before = live.view();
         var visible = members.get();
-        var view = table.observe(asked, System.nanoTime(), rows, visible, live.audible(visible));
+        var view = table.observe(asked, received, rows, visible, live.audible(visible));
         registered = view.known().contains(live.self());
         live.publish(view, visible);
+        meters.seen(before, view);
         tell(before, view);
     }
 

@@ -35,7 +35,7 @@ public sealed interface ClusterMessages extends Wire {
      * @param host      at which the others reach it
      * @param pid       of its process
      * @param started   when the process began
-     * @param lagMicros the longest that anything due on its event loop had to wait in the last seconds, in microseconds
+     * @param lagMicros the longest that anything due on its event loops had to wait in the last seconds, in microseconds
      * @param takeovers the latest replies of other nodes that it went on with, latest first; at most 20
      */
     record Described(String host, long pid, Instant started, long lagMicros, Load load,

@@ -11,9 +11,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,6 @@ public final class ClusterVerticle extends VerticleBase {
     private static final int HURRY = 5;
     /** Pings in a row without an answer after which this node cannot be reached. */
     private static final int UNREACHABLE = 3;
-    private static final long LAG_MS = 100;
     private static final ProcessHandle PROCESS = ProcessHandle.current();
     private static final Instant STARTED = PROCESS.info().startInstant().orElseGet(Instant::now);
 
@@ -38,13 +39,14 @@ public final class ClusterVerticle extends VerticleBase {
     private final BeatTable table;
     private final Beats beats;
     private final Activity activity = new Activity();
-    private final LoopLag lag = new LoopLag(LAG_MS * 1_000_000, System.nanoTime());
+    private final ClusterMeters meters;
     private int unanswered = UNREACHABLE;
     private boolean wasReady;
     private boolean returning;
     private long returned;
     private boolean draining;
     private boolean stopped;
+    private @Nullable LoopLag lag;
 
     /** @param members the nodes that Hazelcast sees, this one included; asked several times a second, must not block */
     public ClusterVerticle(Vertx vertx, Bus bus, NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles,
@@ -54,7 +56,9 @@ public final class ClusterVerticle extends VerticleBase {
         this.config = config;
         this.live = new LiveCluster(vertx, bus.self(), config);
         this.table = new BeatTable(bus.self(), config);
-        this.beats = new Beats(store, members, Set.copyOf(roles), live, table);
+        this.meters = new ClusterMeters(instruments.meters());
+        this.beats = new Beats(store, members, Set.copyOf(roles), live, table, meters);
+        meters.watch(live);
     }
 
     /** This node's view. May be used before the verticle is deployed; nobody is ready until then. */
@@ -77,7 +81,7 @@ public final class ClusterVerticle extends VerticleBase {
         bus.register(Described.class);
         bus.serve(ClusterMessages.class, this::handle);
         bus.onLoss(live::lossy);
-        vertx.setPeriodic(LAG_MS, id -> lag.tick(System.nanoTime()));
+        lag = new LoopLag(((VertxInternal) vertx).nettyEventLoopGroup(), meters::late);
         tick();
         vertx.setPeriodic(config.beat().toMillis(), id -> tick());
         vertx.setPeriodic(config.keepAlive().toMillis(), id -> keepAlive());
@@ -102,6 +106,9 @@ public final class ClusterVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopped = true;
+        if (lag != null) {
+            lag.stop();
+        }
         return beats.retreat()
                 .onFailure(e -> LOG.warn("Postgres could not be told that this node stops: {}", e.getMessage()))
                 .otherwiseEmpty();
@@ -114,7 +121,7 @@ public final class ClusterVerticle extends VerticleBase {
                 yield Future.succeededFuture();
             }
             case Describe _ -> Future.succeededFuture(new Described(config.host(), PROCESS.pid(), STARTED,
-                    lag.greatest() / 1_000, activity.load(), activity.takeovers()));
+                    lag == null ? 0 : lag.greatest() / 1_000, activity.load(), activity.takeovers()));
         };
     }
 
@@ -126,7 +133,7 @@ public final class ClusterVerticle extends VerticleBase {
         tick();
         ping();
         beats.beat(this::standing).onComplete(done -> {
-            wasReady |= live.view().ready().values().stream().anyMatch(nodes -> nodes.contains(bus.self()));
+            wasReady |= live.view().isReady(bus.self());
             long pause = config.beat().toMillis() / (wasReady || beats.failing() ? 1 : HURRY);
             long spent = (System.nanoTime() - start) / 1_000_000;
             vertx.setTimer(Math.max(1, pause - spent), id -> round());
@@ -136,6 +143,7 @@ public final class ClusterVerticle extends VerticleBase {
     /** After a stall the others may have gone on without this node: it is ready again once it hears from all of them. */
     private void tick() {
         if (live.tick()) {
+            meters.stalled();
             returning = true;
             // what is heard at first may have been sent, and waited here, before the others gave this node up
             returned = System.nanoTime() + config.silence().toNanos();

@@ -1,6 +1,7 @@
 package io.parley.cluster;
 
 import io.parley.core.NodeId;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,6 +32,14 @@ record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> no
 
     Set<NodeId> ready(Role role) {
         return ready.getOrDefault(role, Set.of());
+    }
+
+    boolean isReady(NodeId node) {
+        return ready.values().stream().anyMatch(nodes -> nodes.contains(node));
+    }
+
+    boolean sameReady(View other) {
+        return Arrays.stream(Role.values()).allMatch(role -> ready(role).equals(other.ready(role)));
     }
 
     boolean sameSets(View other) {

@@ -160,6 +160,8 @@ final class RedisLink {
 
     private RedisOptions options() {
         var options = new RedisOptions().setConnectionString(config.requiredUrl())
+                // by default an id that is new at every start, which would be a label
+                .setPoolName("redis")
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(1)
                 .setPoolCleanerInterval(-1)

@@ -3,12 +3,15 @@ package io.parley.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.parley.bus.Bus;
 import io.parley.bus.BusConfig;
 import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.vertx.core.Context;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -186,9 +190,66 @@ class ClusterVerticleTest {
         assertThat(onEventLoop).containsExactly(true);
     }
 
+    @Test
+    void measuresWhatItSees() {
+        var meters = new SimpleMeterRegistry();
+        var one = deploy(first, firstBus, CONFIG, new Instruments(meters, OpenTelemetry.noop()));
+        awaitReady(one, first);
+        assertThat(meters.get("parley.cluster.ready").gauge().value()).isEqualTo(1);
+        double alone = meters.get("parley.cluster.changes").counter().count();
+        assertThat(alone).isEqualTo(1);
+
+        deploy(second, secondBus);
+
+        awaitReady(one, first, second);
+        assertThat(meters.get("parley.cluster.nodes").tag("role", "session").gauge().value()).isEqualTo(2);
+        await().untilAsserted(
+                () -> assertThat(meters.get("parley.cluster.changes").counter().count()).isEqualTo(2));
+        assertThat(meters.get("parley.cluster.beat.duration").timer().count()).isPositive();
+        await().until(() -> meters.get("parley.event.loop.lag").timer().count() >= 4);
+
+        one.verticle().drain().await();
+
+        assertThat(meters.get("parley.cluster.ready").gauge().value()).isZero();
+        assertThat(meters.get("parley.cluster.stalls").counter().count()).isZero();
+    }
+
+    @Test
+    void countsHowOftenTheProcessStoodStill() {
+        var meters = new SimpleMeterRegistry();
+        var one = deploy(first, firstBus, stallingAfter(Duration.ofMillis(200)),
+                new Instruments(meters, OpenTelemetry.noop()));
+        awaitReady(one, first);
+
+        standStill(first, Duration.ofMillis(500));
+
+        await().until(() -> meters.get("parley.cluster.stalls").counter().count() >= 1);
+        await().until(() -> meters.get("parley.event.loop.lag").timer().max(TimeUnit.MILLISECONDS) > 200);
+    }
+
+    private static ClusterConfig stallingAfter(Duration stall) {
+        return new ClusterConfig(CONFIG.host(), 0, 0, List.of(), null, CONFIG.kubernetes(), CONFIG.tls(), null,
+                CONFIG.beat(), CONFIG.staleVanished(), CONFIG.stalePresent(), stall, CONFIG.keepAlive(),
+                CONFIG.silence());
+    }
+
+    /** Keeps every event loop of a node from whatever it has to do. */
+    private static void standStill(ClusteredVertx node, Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        ((VertxInternal) node.vertx()).nettyEventLoopGroup().forEach(loop -> loop.execute(() -> {
+            while (System.nanoTime() - until < 0) {
+                Thread.onSpinWait();
+            }
+        }));
+    }
+
     private Deployed deploy(ClusteredVertx node, Bus bus) {
+        return deploy(node, bus, CONFIG, Instruments.NONE);
+    }
+
+    private Deployed deploy(ClusteredVertx node, Bus bus, ClusterConfig config, Instruments instruments) {
         var verticle = new ClusterVerticle(node.vertx(), bus, store, () -> visible(node), Set.of(Role.values()),
-                CONFIG, Instruments.NONE);
+                config, instruments);
         var result = new Deployed(node, verticle, node.vertx().deployVerticle(verticle).await());
         deployed.add(result);
         return result;

@@ -18,6 +18,11 @@ public sealed interface SessionState permits Idle, Accepting, Doubtful, Running,
     /** Whether commands are taken now; otherwise they wait. */
     boolean takesCommands();
 
+    /** How many commands wait. */
+    default int waiting() {
+        return room().waiting().size();
+    }
+
     /** Anything but commands and what is asked aside. */
     SessionState on(Input input, Scope scope);
 

@@ -40,17 +40,20 @@ final class Cells {
     private final Activity activity;
     private final SessionActor actor;
     private final Effects effects;
+    private final SessionMeters meters;
     private final Map<SessionId, SessionCell> cells = new LinkedHashMap<>();
     private final Set<SessionCell> busy = new HashSet<>();
     private long tokens;
     private boolean draining;
 
-    Cells(SessionConfig config, Cluster cluster, Activity activity, SessionActor actor, Effects effects) {
+    Cells(SessionConfig config, Cluster cluster, Activity activity, SessionActor actor, Effects effects,
+            SessionMeters meters) {
         this.config = config;
         this.cluster = cluster;
         this.activity = activity;
         this.actor = actor;
         this.effects = effects;
+        this.meters = meters;
     }
 
     SessionConfig config() {
@@ -67,6 +70,10 @@ final class Cells {
 
     Effects effects() {
         return effects;
+    }
+
+    SessionMeters meters() {
+        return meters;
     }
 
     long nextToken() {
@@ -92,6 +99,7 @@ final class Cells {
             }
             cell = new SessionCell(id, this);
             cells.put(id, cell);
+            meters.owned(cells.size());
         }
         return cell;
     }
@@ -133,12 +141,14 @@ final class Cells {
         return Future.failedFuture(new ChatException(ErrorCode.OWNER_UNAVAILABLE, detail));
     }
 
-    /** Notes that a reply of another node goes on here. */
-    void taken(SessionId id, Opened opened) {
+    /** Whether a running reply was another node's; notes that it goes on here. */
+    boolean taken(SessionId id, Opened opened) {
         var before = opened.before();
-        if (before != null && !before.equals(self()) && opened.hasRunningReply()) {
-            activity.takeover(new Takeover(id, before, now().wall(), cluster.beatAge(before).toMillis()));
+        if (before == null || before.equals(self())) {
+            return false;
         }
+        activity.takeover(new Takeover(id, before, now().wall(), cluster.beatAge(before).toMillis()));
+        return true;
     }
 
     /** Notes whether ticks matter to the cell. */
@@ -153,6 +163,7 @@ final class Cells {
     void remove(SessionCell cell) {
         cells.remove(cell.id(), cell);
         busy.remove(cell);
+        meters.owned(cells.size());
     }
 
     void tick() {

@@ -12,6 +12,7 @@ import io.parley.llm.LlmMessages.CallId;
 import io.parley.llm.LlmMessages.Generate;
 import io.parley.session.Nearest;
 import io.parley.session.ReplyLog;
+import io.parley.session.SessionMessages.Attached;
 import io.parley.session.SessionMessages.Events;
 import io.parley.session.SessionMessages.Gone;
 import io.parley.session.SessionMessages.Moved;
@@ -32,13 +33,16 @@ final class Effects {
     private final Nearest nearest;
     private final Backlog backlog;
     private final Suspension suspension;
+    private final SessionMeters meters;
 
-    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Suspension suspension) {
+    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Suspension suspension,
+            SessionMeters meters) {
         this.bus = bus;
         this.log = log;
         this.nearest = nearest;
         this.backlog = backlog;
         this.suspension = suspension;
+        this.meters = meters;
     }
 
     void run(SessionCell cell, Effect effect) {
@@ -50,7 +54,7 @@ final class Effects {
             case Effect.Ask ask -> ask(cell, ask);
             case Effect.Start start -> start(cell, start.generate());
             case Effect.Cancel cancel -> cancel(cell, cancel.call());
-            case Effect.Answer answer -> cell.answer(answer.token(), answer.answer());
+            case Effect.Answer answer -> answer(cell, answer);
             case Effect.Refuse refuse -> cell.refuse(refuse.token(), refuse.failure());
             case Effect.ReadBacklog read -> backlog(cell, read);
             case Effect.Close close -> cell.close(close.why());
@@ -62,6 +66,13 @@ final class Effects {
         for (var node : cell.subscribers()) {
             bus.send(node, events);
         }
+    }
+
+    private void answer(SessionCell cell, Effect.Answer answer) {
+        if (answer.answer() instanceof Attached attached) {
+            meters.told(attached);
+        }
+        cell.answer(answer.token(), answer.answer());
     }
 
     private void ask(SessionCell cell, Effect.Ask ask) {
@@ -152,10 +163,11 @@ final class Effects {
                 .onComplete(result -> suspension.result(() -> backlog(cell, read, result)));
     }
 
-    private static void backlog(SessionCell cell, Effect.ReadBacklog read, AsyncResult<Backlog.Result> result) {
+    private void backlog(SessionCell cell, Effect.ReadBacklog read, AsyncResult<Backlog.Result> result) {
         if (result.failed()) {
             cell.refuse(read.token(), ChatExceptions.of(result.cause()));
         } else if (result.result() instanceof Backlog.Told told) {
+            meters.toldFromStores();
             cell.answer(read.token(), told.attached());
         } else if (result.result() instanceof Backlog.Untold untold) {
             cell.input(new Input.SnapshotNeeded(read.token(), read.attach(), untold.reason()));

@@ -12,6 +12,7 @@ import io.parley.session.SessionMessages.Send;
 import io.parley.session.StoreMessages.Opened;
 import io.parley.session.actor.Effect;
 import io.parley.session.actor.Input;
+import io.parley.session.actor.Moment;
 import io.parley.session.actor.SessionActor.Step;
 import io.parley.session.actor.SessionState;
 import io.vertx.core.Future;
@@ -19,11 +20,9 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionCell {
     private final SessionId id;
     private final Cells cells;
-    private final Set<NodeId> subscribers = new HashSet<>();
+    private final Subscribers subscribers;
+    private final ReplyWatch replies;
     private final Map<Long, Promise<Wire>> waiting = new HashMap<>();
     private final Queue<Input> unopened = new ArrayDeque<>();
     private final Calls calls = new Calls();
@@ -45,10 +45,13 @@ final class SessionCell {
     private boolean stepping;
     private long epoch;
     private long usedAt;
+    private int countedWaiting;
 
     SessionCell(SessionId id, Cells cells) {
         this.id = id;
         this.cells = cells;
+        this.subscribers = new Subscribers(cells.meters());
+        this.replies = new ReplyWatch(cells.meters().replies());
         this.usedAt = System.nanoTime();
     }
 
@@ -139,9 +142,12 @@ final class SessionCell {
         if (stepping) {
             next.add(input);
         } else if (state != null) {
-            take(cells.actor().step(state, input, cells.now()));
+            var now = cells.now();
+            replies.heard(input, now);
+            take(cells.actor().step(state, input, now), now);
         } else if (input instanceof Input.Command) {
             unopened.add(input);
+            countWaiting();
             open();
         }
     }
@@ -152,20 +158,21 @@ final class SessionCell {
             return;
         }
         opening = true;
+        long since = System.nanoTime();
         cells.open(id).onComplete(opened -> {
             opening = false;
             if (closed) {
                 return;
             }
             if (opened.succeeded()) {
-                opened(opened.result());
+                opened(opened.result(), since);
             } else {
                 refuseAll(ChatExceptions.of(opened.cause()));
             }
         });
     }
 
-    private void opened(Opened opened) {
+    private void opened(Opened opened, long since) {
         if (opened.session() == null) {
             refuseAll(new ChatException(ErrorCode.SESSION_NOT_FOUND, "There is no such session."));
         } else if (!cells.self().equals(opened.node())) {
@@ -176,32 +183,53 @@ final class SessionCell {
                 cells.leave(List.of(this));
                 return;
             }
-            cells.taken(id, opened);
-            take(cells.actor().open(opened, cells.now()));
+            begin(opened, since);
             while (state != null && !unopened.isEmpty()) {
                 input(unopened.remove());
             }
         }
     }
 
+    private void begin(Opened opened, long since) {
+        var now = cells.now();
+        if (opened.hasRunningReply()) {
+            replies.recovering(opened.tail().getLast().createdAt(), now);
+            if (cells.taken(id, opened)) {
+                replies.takenOver(since);
+            }
+        }
+        take(cells.actor().open(opened, now), now);
+    }
+
     private void refuseAll(ChatException failure) {
         cells.remove(this);
         unopened.clear();
+        countWaiting();
         tellMoved(failure.code() == ErrorCode.SESSION_NOT_FOUND ? Effect.Why.DELETED : Effect.Why.LOST);
         failWaiting(failure);
     }
 
     /** An effect may fail at once: what comes of it is handled when all effects of the step have begun. */
-    private void take(Step step) {
+    private void take(Step step, Moment now) {
         stepping = true;
         state = step.state();
         cells.track(this);
+        countWaiting();
         for (var effect : step.effects()) {
+            replies.wants(effect, now);
             cells.effects().run(this, effect);
         }
         stepping = false;
         if (!next.isEmpty()) {
             input(next.remove());
+        }
+    }
+
+    private void countWaiting() {
+        int now = unopened.size() + (state == null ? 0 : state.waiting());
+        if (now != countedWaiting) {
+            cells.meters().waiting(now - countedWaiting);
+            countedWaiting = now;
         }
     }
 
@@ -225,6 +253,8 @@ final class SessionCell {
         closed = true;
         unopened.clear();
         state = null;
+        countWaiting();
+        replies.leave();
         calls.clear();
         tellMoved(why);
         failWaiting(
@@ -239,7 +269,7 @@ final class SessionCell {
     }
 
     private void tellMoved(Effect.Why why) {
-        subscribers.forEach(node -> cells.effects().tellMoved(id, node, why));
+        subscribers.all().forEach(node -> cells.effects().tellMoved(id, node, why));
         subscribers.clear();
     }
 
@@ -250,6 +280,6 @@ final class SessionCell {
     }
 
     List<NodeId> subscribers() {
-        return subscribers.size() == 1 ? List.of(subscribers.iterator().next()) : List.copyOf(subscribers);
+        return subscribers.all();
     }
 }

@@ -44,6 +44,7 @@ public final class SessionVerticle extends VerticleBase {
     private final Cells cells;
     private final Orphans orphans;
     private final Suspension suspension;
+    private final SessionMeters meters;
     private long changed = System.nanoTime();
     private @Nullable Promise<Void> drained;
 
@@ -56,9 +57,10 @@ public final class SessionVerticle extends VerticleBase {
         var backlog = new Backlog(config, log, query -> bus.ask(nearest.of(Role.STORE), query));
         this.suspension = new Suspension(cluster, this::confirm, config.mailbox() * 64,
                 step -> vertx.setTimer(TICK_MS, id -> step.run()));
-        this.effects = new Effects(bus, log, nearest, backlog, suspension);
+        this.meters = new SessionMeters(instruments.meters());
+        this.effects = new Effects(bus, log, nearest, backlog, suspension, meters);
         this.cells = new Cells(config, cluster, activity, new SessionActor(new Rules(bus.self(), config, models)),
-                effects);
+                effects, meters);
         this.orphans = new Orphans(cluster, cells, effects);
     }
 
@@ -100,7 +102,11 @@ public final class SessionVerticle extends VerticleBase {
                 suspension.pass(() -> detach(detach));
                 yield Future.succeededFuture();
             }
-            case ClientCommand client -> suspension.ask(() -> client(client));
+            case ClientCommand client -> {
+                long arrived = System.nanoTime();
+                yield suspension.ask(() -> client(client))
+                        .onComplete(done -> meters.answered(client, arrived, done.cause()));
+            }
         };
     }
 

@@ -9,6 +9,7 @@ import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.StalledClient;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ public final class FaultProxy implements AutoCloseable {
     private final NetServer server;
     private final int targetPort;
     private volatile Mode mode = Mode.PASS;
+    private volatile long delayMs;
 
     /** Listens on the loopback interface for connections to a port of it. */
     public FaultProxy(int targetPort) {
@@ -57,13 +59,19 @@ public final class FaultProxy implements AutoCloseable {
         return requested.get();
     }
 
-    /** Lets everything through again; connections whose bytes were lost meanwhile are closed. */
+    /** Lets everything through again, at once; connections whose bytes were lost meanwhile are closed. */
     public void pass() {
+        delayMs = 0;
         boolean damaged = mode == Mode.SWALLOW_ALL || mode == Mode.SWALLOW_ANSWERS;
         mode = Mode.PASS;
         if (damaged) {
             cut();
         }
+    }
+
+    /** Lets everything through, answers so much later; at least 1 ms. */
+    public void delayAnswers(Duration by) {
+        delayMs = by.toMillis();
     }
 
     /** Closes all connections; new ones are let through, or not, as before. */
@@ -109,7 +117,7 @@ public final class FaultProxy implements AutoCloseable {
         incoming.handler(bytes -> request(bytes, outgoing));
         outgoing.handler(bytes -> {
             if (mode == Mode.PASS || mode == Mode.REFUSE) {
-                incoming.write(bytes);
+                answer(bytes, incoming);
             }
         });
         incoming.closeHandler(_ -> closed(incoming, outgoing));
@@ -121,6 +129,15 @@ public final class FaultProxy implements AutoCloseable {
         requested.addAndGet(bytes.length());
         if (mode != Mode.SWALLOW_ALL) {
             outgoing.write(bytes);
+        }
+    }
+
+    /** In order, as long as the delay does not change. */
+    private void answer(Buffer bytes, NetSocket incoming) {
+        if (delayMs == 0) {
+            incoming.write(bytes);
+        } else {
+            vertx.setTimer(delayMs, due -> incoming.write(bytes));
         }
     }
 

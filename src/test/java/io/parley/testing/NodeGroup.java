@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -35,16 +36,21 @@ public final class NodeGroup implements AutoCloseable {
     private final FaultProxy postgres;
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private final UnaryOperator<NodeSetup> further;
+    private final List<Integer> management;
 
     /** A node's place, and what runs there. */
     public record Member(int place, NodeProcess process, String id) {}
 
-    private NodeGroup(Path dir, Site site, DemoProvider provider, int size) throws SQLException {
+    private NodeGroup(Path dir, Site site, DemoProvider provider, int size, UnaryOperator<NodeSetup> further)
+            throws SQLException {
         this.dir = dir;
         this.site = site;
         this.stores = new OwnStores(dir);
         this.authority = new Authority(dir, "authority" + STARTED.incrementAndGet());
         this.hosts = hosts(size);
+        this.further = further;
+        this.management = IntStream.range(0, size).mapToObj(place -> Backends.freePort()).toList();
         this.records = new Records(postgresUrl("127.0.0.1", stores.postgresPort()),
                 redisUrl("127.0.0.1", stores.redisPort()),
                 PREFIX);
@@ -55,12 +61,23 @@ public final class NodeGroup implements AutoCloseable {
 
     /** Starts them on the loopback interface and waits until all are ready. */
     public static NodeGroup start(Path dir, DemoProvider provider, int size) throws SQLException {
-        return start(dir, Site.LOOPBACK, provider, size);
+        return start(dir, Site.LOOPBACK, provider, size, setup -> setup);
+    }
+
+    /** Likewise, with further settings of all. */
+    public static NodeGroup start(Path dir, DemoProvider provider, int size, UnaryOperator<NodeSetup> further)
+            throws SQLException {
+        return start(dir, Site.LOOPBACK, provider, size, further);
     }
 
     /** Starts them at a site. */
     public static NodeGroup start(Path dir, Site site, DemoProvider provider, int size) throws SQLException {
-        var group = new NodeGroup(dir, site, provider, size);
+        return start(dir, site, provider, size, setup -> setup);
+    }
+
+    private static NodeGroup start(Path dir, Site site, DemoProvider provider, int size,
+            UnaryOperator<NodeSetup> further) throws SQLException {
+        var group = new NodeGroup(dir, site, provider, size, further);
         try {
             // the first one prepares the database
             group.start(0);
@@ -85,14 +102,21 @@ public final class NodeGroup implements AutoCloseable {
 
     private NodeSetup settings(int place) {
         var files = issue();
-        return withSignIn(NodeSetup.bare()).postgres(postgresUrl(site.postgres(), postgres.port()))
+        var setup = withSignIn(NodeSetup.bare()).postgres(postgresUrl(site.postgres(), postgres.port()))
                 .redis(redisUrl(site.redis(), redis.port())).with("store.redis.prefix", PREFIX)
                 .provider("demo", "http://" + site.provider() + ":" + model.port() + "/v1", true)
+                .with("telemetry.management.port", Integer.toString(managementPort(place)))
                 .with("http.host", site.node(place)).with("http.spread", "1s").with("session.max-takeovers", "50")
                 .with("cluster.host", site.node(place)).with("cluster.port", Integer.toString(port))
                 .with("cluster.dns", NAME).with("cluster.tls.certificate", files.certificate().toString())
                 .with("cluster.tls.key", files.key().toString())
                 .with("cluster.tls.authority", files.authority().toString());
+        return further.apply(setup);
+    }
+
+    /** Where the node at a place can be asked for its metrics, on the loopback interface; whichever node that is. */
+    public int managementPort(int place) {
+        return management.get(place);
     }
 
     /** Nobody gets in without where others reach a node. */
@@ -150,6 +174,16 @@ public final class NodeGroup implements AutoCloseable {
     /** Nodes whose process is gone. */
     public Set<String> ended() {
         return ended;
+    }
+
+    /** What is between the nodes and Postgres. */
+    public FaultProxy postgres() {
+        return postgres;
+    }
+
+    /** What is between the nodes and Redis. */
+    public FaultProxy redis() {
+        return redis;
     }
 
     public OwnStores stores() {

@@ -1,4 +1,4 @@
-package io.parley;
+package io.parley.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.regex.Pattern;
 
 /** Reads a session's events up to the first that has an id, and nothing more, while its connection stays open. */
-final class StalledClient implements AutoCloseable {
+public final class StalledClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\nid: ?([0-9.]+)\r?\n");
     private static final int RECEIVE_BYTES = 4_096;
 
@@ -21,7 +21,7 @@ final class StalledClient implements AutoCloseable {
         this.lastId = lastId;
     }
 
-    static StalledClient open(String base, String session) throws IOException {
+    public static StalledClient open(String base, String session) throws IOException {
         var uri = URI.create(base);
         var socket = new Socket();
         socket.setReceiveBufferSize(RECEIVE_BYTES);
@@ -48,12 +48,12 @@ final class StalledClient implements AutoCloseable {
     }
 
     /** Of the last event it read. */
-    String lastId() {
+    public String lastId() {
         return lastId;
     }
 
     /** Whether the node has closed the connection; found out by sending empty lines, which HTTP ignores. */
-    boolean isCut() {
+    public boolean isCut() {
         try {
             socket.getOutputStream().write("\r\n".getBytes(US_ASCII));
             return false;

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Three nodes under continuous load, and what happens to nodes and stores. Afterwards the whole database is compared with what every
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * for longer.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
+@Execution(ExecutionMode.SAME_THREAD)
 class ClusterFaultsIT {
     private static final int SIZE = 3;
     /** Longer than a node that seems to be there may stand still. */

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A node that dies or freezes in the middle of a reply is replaced by the other one, and cannot do harm afterwards. */
+@Execution(ExecutionMode.SAME_THREAD)
 class OwnerLossIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A token every 20 ms. */

@@ -19,6 +19,7 @@ import io.parley.session.client.RoutedSessionClient;
 import io.parley.session.host.SessionVerticle;
 import io.parley.store.Store;
 import io.parley.telemetry.ManagementVerticle;
+import io.parley.telemetry.Readiness;
 import io.parley.telemetry.Telemetry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -141,7 +142,7 @@ public final class Launcher {
             welcome = receive(store, people -> new HttpVerticle(sessions, models, config.http(), health::now,
                     membership.overview(), people, instruments));
         }
-        int management = manage();
+        int management = manage(health);
         await(health.ready(vertx), "The node does not become ready; check that Postgres stays reachable.");
         var greeting = Greeting.of(config, backends, llm, welcome, management);
         var departure = new Departure(membership, draining, config.drain());
@@ -160,8 +161,11 @@ public final class Launcher {
     }
 
     /** The port where operators ask. */
-    private int manage() {
-        var management = new ManagementVerticle(telemetry, config.telemetry().management());
+    private int manage(NodeHealth health) {
+        var management = new ManagementVerticle(telemetry, config.telemetry().management(), () -> {
+            var now = health.now();
+            return new Readiness(now.ready(), now.toJson());
+        });
         deployments.add(await(vertx.deployVerticle(management, new DeploymentOptions()),
                 "Port " + config.telemetry().management().port() + " of " + config.telemetry().management().host()
                         + " is taken or may not be used; choose another with telemetry.management.port (PARLEY_TELEMETRY_MANAGEMENT_PORT)."));

@@ -3,6 +3,8 @@ package io.parley;
 import io.parley.config.ConfigException;
 import io.parley.core.StartException;
 import io.parley.embedded.EmbeddedException;
+import io.parley.telemetry.log.JavaLogging;
+import io.parley.telemetry.log.Logs;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ public final class Main {
         if (args.length == 0 || !COMMANDS.contains(args[0])) {
             fail(USAGE);
         }
+        JavaLogging.redirect();
         try {
             var config = ParleyConfig.load(configFile(args), System.getenv());
             if (args[0].equals("run")) {
@@ -55,6 +58,7 @@ public final class Main {
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             close.run();
+            Logs.stop();
             ended.countDown();
         }, "shutdown"));
         System.out.println(greeting);
@@ -73,6 +77,7 @@ public final class Main {
     }
 
     private static void fail(String message) {
+        Logs.stop();
         System.err.println(message);
         System.exit(1);
     }

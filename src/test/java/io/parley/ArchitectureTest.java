@@ -38,7 +38,7 @@ class ArchitectureTest {
     void packagesDependOnlyOnWhatStandsBelowThem(String feature, List<String> below) {
         var known = Stream.concat(Stream.of(feature), below.stream()).map(name -> ROOT + "." + name + "..");
         var outside = Stream.of("java..", "javax..", "org..", "com..", "io.vertx..", "io.netty..", "io.zonky..",
-                "redis..", "io.micrometer..", "io.opentelemetry..", "");
+                "redis..", "io.micrometer..", "io.opentelemetry..", "ch.qos.logback..", "");
         classes().that().resideInAPackage(ROOT + "." + feature + "..").should().onlyDependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(known, outside).toArray(String[]::new)).check(PARLEY);
     }

@@ -46,6 +46,8 @@ class SecrecyIT {
     private static final String PASSWORD = "password-of-a-person-5e88";
     private static final String NEXT_PASSWORD = "password-of-a-person-08b1";
     private static final String EMAIL = "somebody@example.org";
+    /** The second node logs JSON, by way of what masks secrets: there must be none to mask. */
+    private static final List<String> LOGBACK = List.of("logback-trace.xml", "logback-trace-json.xml");
     private static final int LEAST_LINES = 1_000;
 
     /** What must not be told; tokens are added as they are given. */
@@ -56,6 +58,8 @@ class SecrecyIT {
 
     static final Vertx VERTX = Vertx.vertx();
     static final List<NodeProcess> NODES = new ArrayList<>();
+    static final List<Integer> MANAGEMENT = new ArrayList<>();
+    static final List<String> METRICS = new ArrayList<>();
     static final List<String> REFUSED = new ArrayList<>();
     static FaultProxy postgres;
     static FaultProxy redis;
@@ -79,14 +83,18 @@ class SecrecyIT {
                         "{demo: {base-url: \"" + provider.baseUrl() + "\", models: [demo], api-key-file: \"" + key
                                 + "\"}}");
         for (int i = 0; i < ports.size(); i++) {
-            NODES.add(setup.with("cluster.port", ports.get(i).toString()).startProcess(dir, List.of(),
-                    "-Dlogback.configurationFile=src/test/resources/logback-trace.xml", "-Dparley.log=" + log(i)));
+            MANAGEMENT.add(Backends.freePort());
+            NODES.add(setup.with("cluster.port", ports.get(i).toString())
+                    .with("telemetry.management.port", MANAGEMENT.getLast().toString()).startProcess(dir, List.of(),
+                            "-Dlogback.configurationFile=src/test/resources/" + LOGBACK.get(i),
+                            "-Dparley.log=" + log(i)));
         }
         rememberSigningKeys(backends.postgresUrl(database));
         people(NODES.getFirst().chat());
         NODES.forEach(node -> converse(node.chat()));
         mistakes(NODES.getFirst().chat());
         troubles(NODES.getLast().chat());
+        MANAGEMENT.forEach(port -> METRICS.add(new Chat("http://127.0.0.1:" + port).get("/metrics").raw().body()));
         NODES.forEach(NodeProcess::terminate);
     }
 
@@ -102,9 +110,17 @@ class SecrecyIT {
     void nothingThatBearsAMarkIsLogged() throws IOException {
         for (int i = 0; i < NODES.size(); i++) {
             var lines = Files.readAllLines(log(i));
-            assertThat(lines).hasSizeGreaterThan(LEAST_LINES).anyMatch(line -> line.contains(" TRACE "));
-            assertThat(lines.stream().filter(SecrecyIT::bearsMark)).as("log of node %d", i).isEmpty();
+            assertThat(lines).hasSizeGreaterThan(LEAST_LINES)
+                    .anyMatch(line -> line.contains(" TRACE ") || line.contains("\"TRACE\""));
+            assertThat(lines.stream().filter(line -> bearsMark(line) || line.contains("[masked]")))
+                    .as("log of node %d", i).isEmpty();
         }
+    }
+
+    @Test
+    void nothingThatBearsAMarkIsMeasured() {
+        assertThat(METRICS).hasSize(2).allSatisfy(metrics -> assertThat(metrics)
+                .contains("http_server_request_duration_seconds_count").matches(text -> !bearsMark(text)));
     }
 
     @Test

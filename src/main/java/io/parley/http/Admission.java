@@ -11,6 +11,7 @@ final class Admission implements Shareable {
 
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
+    private final AtomicInteger endless = new AtomicInteger();
     private final ConcurrentHashMap<String, Integer> streamsOfAccounts = new ConcurrentHashMap<>();
 
     private Admission() {}
@@ -28,9 +29,18 @@ final class Admission implements Shareable {
         connections.decrementAndGet();
     }
 
+    /** Open now. */
+    int connections() {
+        return connections.get();
+    }
+
     /** Must be given back with {@link #streamClosed} when true. */
-    boolean stream(int max) {
-        return take(streams, max);
+    boolean stream(boolean isEndless, int max) {
+        boolean taken = take(streams, max);
+        if (taken && isEndless) {
+            endless.incrementAndGet();
+        }
+        return taken;
     }
 
     /** Open now. */
@@ -38,8 +48,21 @@ final class Admission implements Shareable {
         return streams.get();
     }
 
-    void streamClosed() {
+    /** Of these, those of a session's events. */
+    int eventStreams() {
+        return endless.get();
+    }
+
+    /** Of these, those of one reply. */
+    int replyStreams() {
+        return Math.max(0, streams.get() - endless.get());
+    }
+
+    void streamClosed(boolean isEndless) {
         streams.decrementAndGet();
+        if (isEndless) {
+            endless.decrementAndGet();
+        }
     }
 
     /** Must be given back with {@link #streamClosed(String)} when true. */

@@ -19,42 +19,47 @@ final class ApiRouter {
     private final HttpConfig config;
     private final Sweeper sweeper;
     private final Gate gate;
+    private final HttpMeters meters;
 
-    private ApiRouter(HttpConfig config, Sweeper sweeper, Gate gate) {
+    private ApiRouter(HttpConfig config, Sweeper sweeper, Gate gate, HttpMeters meters) {
         this.config = config;
         this.sweeper = sweeper;
         this.gate = gate;
+        this.meters = meters;
     }
 
     /** @param secure what every response gets */
     static Router create(Vertx vertx, HttpConfig config, Sweeper sweeper, Gate gate, SecurityHeaders secure,
-            Failures failures, List<Endpoint> endpoints) {
-        ApiRouter api = new ApiRouter(config, sweeper, gate);
+            Failures failures, HttpMeters meters, List<Endpoint> endpoints) {
+        ApiRouter api = new ApiRouter(config, sweeper, gate, meters);
         Router router = Router.router(vertx);
-        router.route().handler(context -> common(context, secure)).handler(new Cors(config.corsOrigins()))
-                .failureHandler(context -> fail(context, secure, () -> failures.handle(context)));
+        router.route().handler(context -> api.common(context, secure)).handler(new Cors(config.corsOrigins()))
+                .failureHandler(context -> api.fail(context, secure, () -> failures.handle(context)));
         REFUSED_BY_ROUTER.forEach(status -> router.errorHandler(status,
-                context -> fail(context, secure, () -> failures.handle(context, status))));
+                context -> api.fail(context, secure, () -> failures.handle(context, status))));
         endpoints.forEach(e -> router.route(e.method(), e.path()).handler(context -> api.serve(context, e)));
-        methods(endpoints).forEach((path, allow) -> router.route(path).handler(context -> refuse(context, allow)));
+        methods(endpoints)
+                .forEach((path, allow) -> router.route(path).handler(context -> api.refuse(context, path, allow)));
         router.route().handler(context -> context.fail(Call.notFound()));
         return router;
     }
 
-    private static void common(RoutingContext context, SecurityHeaders secure) {
-        RequestId.of(context.request());
+    private void common(RoutingContext context, SecurityHeaders secure) {
+        RequestWatch.of(context, meters);
         secure.addTo(context.response().headers());
         context.next();
     }
 
-    private static void fail(RoutingContext context, SecurityHeaders secure, Runnable answer) {
+    private void fail(RoutingContext context, SecurityHeaders secure, Runnable answer) {
         if (!context.response().headWritten()) {
+            RequestWatch.of(context, meters);
             secure.addTo(context.response().headers());
         }
         answer.run();
     }
 
     private void serve(RoutingContext context, Endpoint endpoint) {
+        RequestWatch.of(context, meters).route(endpoint.path());
         Call call = new Call(context, config, sweeper, gate.proxies());
         Future<Void> admitted = gate.admit(call, endpoint);
         if (admitted.isComplete()) {
@@ -85,7 +90,8 @@ final class ApiRouter {
         }
     }
 
-    private static void refuse(RoutingContext context, String allow) {
+    private void refuse(RoutingContext context, String path, String allow) {
+        RequestWatch.of(context, meters).route(path);
         context.response().putHeader("allow", allow);
         context.fail(new ChatException(ErrorCode.METHOD_NOT_SUPPORTED, "This route takes " + allow + "."));
     }

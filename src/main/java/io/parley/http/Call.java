@@ -70,7 +70,9 @@ final class Call {
     }
 
     SessionId session() {
-        return SessionId.parse(Objects.requireNonNull(context.pathParam("sessionId")));
+        SessionId session = SessionId.parse(Objects.requireNonNull(context.pathParam("sessionId")));
+        RequestWatch.session(context, session);
+        return session;
     }
 
     MessageId reply() {

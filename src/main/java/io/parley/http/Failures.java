@@ -23,9 +23,11 @@ final class Failures {
     private static final long LINGER_MILLIS = 2_000;
 
     private final Vertx vertx;
+    private final HttpMeters meters;
 
-    Failures(Vertx vertx) {
+    Failures(Vertx vertx, HttpMeters meters) {
         this.vertx = vertx;
+        this.meters = meters;
     }
 
     /** A request that failed in a handler or found none. */
@@ -82,6 +84,7 @@ final class Failures {
             response.reset();
             return;
         }
+        meters.refused(problem.code());
         String id = RequestId.of(request);
         hint(request, status);
         if (!request.isEnded()) {

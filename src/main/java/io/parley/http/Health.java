@@ -1,5 +1,6 @@
 package io.parley.http;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,6 +10,8 @@ import java.util.Locale;
  * @param parts each part of the node, in the order to show
  */
 public record Health(List<Part> parts) {
+    private static final int EXPECTED_BYTES = 128;
+
     /** How a part is. */
     public enum State {
         UP, STARTING, DRAINING, DOWN;
@@ -31,6 +34,14 @@ public record Health(List<Part> parts) {
 
     public Health {
         parts = List.copyOf(parts);
+    }
+
+    /** As it is told, in JSON. */
+    public Buffer toJson() {
+        JsonWriter json = new JsonWriter(EXPECTED_BYTES).begin('{').field("status", ready() ? "ready" : "not_ready")
+                .name("parts").begin('{');
+        parts.forEach(part -> json.field(part.name(), part.state().slug()));
+        return json.end('}').end('}').toBuffer();
     }
 
     /** Whether every required part is up. */

@@ -30,6 +30,7 @@ public final class HttpVerticle extends VerticleBase {
     private final Supplier<Health> health;
     private final Overview overview;
     private final People people;
+    private final Instruments instruments;
     private @Nullable Sweeper sweeper;
     private @Nullable HttpServer server;
     private volatile int port;
@@ -43,6 +44,7 @@ public final class HttpVerticle extends VerticleBase {
         this.health = health;
         this.overview = overview;
         this.people = people;
+        this.instruments = instruments;
     }
 
     /** The port it listens on; 0 before it does. */
@@ -88,19 +90,20 @@ public final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> listen(Documents documents, HttpServerOptions options) {
         sweeper = new Sweeper(vertx, people.refused());
         people.onRefusal().accept(sweeper::review);
-        Failures failures = new Failures(vertx);
         Admission admission = Admission.of(vertx);
+        HttpMeters meters = new HttpMeters(instruments.meters(), admission);
+        Failures failures = new Failures(vertx, meters);
         SlowHeads heads = new SlowHeads(vertx, config);
         SecurityHeaders secure = new SecurityHeaders(config.tls().isSet() || people.config().isHttps());
-        Router router = ApiRouter.create(vertx, config, sweeper, gate(), secure, failures,
-                endpoints(documents, sweeper, admission));
+        Router router = ApiRouter.create(vertx, config, sweeper, gate(), secure, failures, meters,
+                endpoints(documents, new Streams(config, sweeper, admission, meters, people.config().maxStreams())));
         server = vertx.createHttpServer(options)
-                .invalidRequestHandler(request -> refuse(request, secure, failures::invalid))
+                .invalidRequestHandler(request -> refuse(request, secure, meters, failures::invalid))
                 .connectionHandler(connection -> admit(connection, admission, heads))
                 .requestHandler(request -> {
                     heads.asked(request);
                     if (HeaderCount.isTooHigh(request.headers())) {
-                        refuse(request, secure, failures::tooManyHeaders);
+                        refuse(request, secure, meters, failures::tooManyHeaders);
                     } else {
                         router.handle(request);
                     }
@@ -114,8 +117,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RateLimits(people.limiter(), limits)::admit, limits.proxies());
     }
 
-    List<Endpoint> endpoints(Documents documents, Sweeper sweeper, Admission admission) {
-        Streams streams = new Streams(config, sweeper, admission, people.config().maxStreams());
+    List<Endpoint> endpoints(Documents documents, Streams streams) {
         return Stream.concat(ofPeople(), Stream.of(new MessageRoutes(sessions, config, streams).endpoints(),
                 new EventRoutes(sessions, streams).endpoints(),
                 new ReplyRoutes(sessions).endpoints(), new SessionRoutes(sessions, models).endpoints(),
@@ -135,8 +137,9 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /** What never gets to the router. */
-    private static void refuse(HttpServerRequest request, SecurityHeaders secure,
+    private static void refuse(HttpServerRequest request, SecurityHeaders secure, HttpMeters meters,
             Consumer<HttpServerRequest> refusal) {
+        RequestWatch.begin(request, meters);
         secure.addTo(request.response().headers());
         refusal.accept(request);
     }

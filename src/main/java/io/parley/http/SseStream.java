@@ -32,6 +32,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     private final boolean endless;
     private final HttpConfig config;
     private final Sweeper sweeper;
+    private final HttpMeters meters;
     private final Runnable release;
     private final Consumer<Throwable> refuse;
     private @Nullable Subscription subscription;
@@ -48,13 +49,14 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
      * @param refuse  called with what to answer when the feed ends before the stream has begun
      */
     SseStream(HttpServerRequest request, Caller caller, boolean endless, HttpConfig config, Sweeper sweeper,
-            Runnable release, Consumer<Throwable> refuse) {
+            HttpMeters meters, Runnable release, Consumer<Throwable> refuse) {
         this.request = request;
         this.response = request.response();
         this.caller = caller;
         this.endless = endless;
         this.config = config;
         this.sweeper = sweeper;
+        this.meters = meters;
         this.release = release;
         this.refuse = refuse;
         response.closeHandler(closed -> finish()).exceptionHandler(failure -> finish());
@@ -125,6 +127,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         if (hasExpired() || (endless && sweeper.isDraining() && now - leaveAt > 0)) {
             shutdown();
         } else if (stalled && quiet > config.stallTimeout().toNanos()) {
+            meters.slowReader();
             cut();
         } else if (!stalled && quiet > config.heartbeat().toNanos()) {
             write(HEARTBEAT);

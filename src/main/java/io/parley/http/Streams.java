@@ -13,12 +13,14 @@ final class Streams {
     private final HttpConfig config;
     private final Sweeper sweeper;
     private final Admission admission;
+    private final HttpMeters meters;
     private final int maxPerAccount;
 
-    Streams(HttpConfig config, Sweeper sweeper, Admission admission, int maxPerAccount) {
+    Streams(HttpConfig config, Sweeper sweeper, Admission admission, HttpMeters meters, int maxPerAccount) {
         this.config = config;
         this.sweeper = sweeper;
         this.admission = admission;
+        this.meters = meters;
         this.maxPerAccount = maxPerAccount;
     }
 
@@ -29,9 +31,9 @@ final class Streams {
      * @param source subscribes the stream
      */
     Future<Answer> open(Call call, boolean endless, Function<SseStream, Future<Subscription>> source) {
-        Runnable release = take(call.caller());
+        Runnable release = take(call.caller(), endless);
         Promise<Answer> done = Promise.promise();
-        SseStream stream = new SseStream(call.request(), call.caller(), endless, config, sweeper, release,
+        SseStream stream = new SseStream(call.request(), call.caller(), endless, config, sweeper, meters, release,
                 done::tryFail);
         Future.succeededFuture(stream).compose(source).compose(subscription -> permitted(call.caller(), subscription))
                 .onFailure(done::tryFail).onSuccess(subscription -> {
@@ -42,14 +44,14 @@ final class Streams {
     }
 
     /** A place among the streams; to be run when it is given back. */
-    private Runnable take(Caller caller) {
+    private Runnable take(Caller caller, boolean endless) {
         String account = caller.principal().id();
         boolean counted = !caller.equals(Caller.LOCAL);
         if (counted && !admission.stream(account, maxPerAccount)) {
             throw new ChatException(ErrorCode.TOO_MANY_STREAMS,
                     "You may have " + maxPerAccount + " event streams open at a node; close one first.");
         }
-        if (!admission.stream(config.maxStreams())) {
+        if (!admission.stream(endless, config.maxStreams())) {
             if (counted) {
                 admission.streamClosed(account);
             }
@@ -57,7 +59,7 @@ final class Streams {
                     "This node has as many event streams as it may; try again, or another node.");
         }
         return () -> {
-            admission.streamClosed();
+            admission.streamClosed(endless);
             if (counted) {
                 admission.streamClosed(account);
             }

@@ -5,6 +5,7 @@ import io.parley.bus.Wire;
 import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
 import io.parley.core.ChatException;
+import io.parley.core.Correlation;
 import io.parley.core.ErrorCode;
 import io.parley.core.FailureReason;
 import io.parley.core.Instruments;
@@ -156,7 +157,8 @@ public final class LlmVerticle extends VerticleBase {
                 .filter(this::isLost).collect(Collectors.toSet());
         for (RunningCall call : List.copyOf(calls.values())) {
             if (lost.contains(call.request().owner())) {
-                LOG.info("Cancelling call {}: its owner is not heard any more", call.id());
+                LOG.atInfo().addKeyValue(Correlation.SESSION_ID, call.id().session())
+                        .log("Cancelling call {}: its owner is not heard any more", call.id());
                 call.abort(FailureReason.CALL_LOST);
             } else {
                 call.check(now);

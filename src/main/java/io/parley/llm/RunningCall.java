@@ -1,5 +1,6 @@
 package io.parley.llm;
 
+import io.parley.core.Correlation;
 import io.parley.core.FailureReason;
 import io.parley.llm.LlmMessages.CallId;
 import io.parley.llm.LlmMessages.Failed;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A call from its first provider to its last signal. Until there is text, whatever goes wrong sends it to the next provider:
@@ -98,7 +100,7 @@ final class RunningCall implements LlmProvider.Sink {
         current = null;
         attempt.failed(reason);
         if (spoken || !candidates.hasNext()) {
-            LOG.info("Call {} failed at {}: {}", id(), provider.name(), reason.slug());
+            about(LOG.atInfo()).log("Call {} failed at {}: {}", id(), provider.name(), reason.slug());
             outbox.end(n -> failure(n, reason));
             settle();
             return;
@@ -107,8 +109,13 @@ final class RunningCall implements LlmProvider.Sink {
         meters.provider(failed).replaced(reason);
         provider = candidates.next();
         attempt = attempt(meters, provider, request);
-        LOG.warn("Provider {} failed before any text ({}), asking {}", failed, reason.slug(), provider.name());
+        about(LOG.atWarn()).log("Provider {} failed before any text ({}), asking {}", failed, reason.slug(),
+                provider.name());
         start();
+    }
+
+    private LoggingEventBuilder about(LoggingEventBuilder line) {
+        return line.addKeyValue(Correlation.SESSION_ID, id().session());
     }
 
     private Failed failure(int n, FailureReason reason) {

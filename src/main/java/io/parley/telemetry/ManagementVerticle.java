@@ -1,7 +1,11 @@
 package io.parley.telemetry;
 
+import ch.qos.logback.classic.LoggerContext;
+import io.parley.telemetry.log.LogLevels;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -11,21 +15,30 @@ import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
-/** Answers operators on a port of their own: {@code GET /metrics}. Nobody signs in there. */
+/** Answers operators on a port of their own: {@code /metrics}, {@code /livez}, {@code /readyz}, {@code /loggers}. Nobody signs in there. */
 public final class ManagementVerticle extends VerticleBase {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final Buffer LIVE = Buffer.buffer("{\"status\":\"up\"}");
     private static final int MAX_HEADER_BYTES = 8_192;
+    private static final int MAX_CONNECTIONS = 64;
+    private static final int IDLE_SECONDS = 30;
 
     private final Telemetry telemetry;
     private final TelemetryConfig.Management config;
+    private final Supplier<Readiness> readiness;
     private @Nullable HttpServer server;
+    private int connections;
 
-    public ManagementVerticle(Telemetry telemetry, TelemetryConfig.Management config) {
+    /** @param readiness asked for every {@code /readyz}, on the event loop: must not block */
+    public ManagementVerticle(Telemetry telemetry, TelemetryConfig.Management config, Supplier<Readiness> readiness) {
         this.telemetry = telemetry;
         this.config = config;
+        this.readiness = readiness;
     }
 
     /** The port it listens on, once it is deployed. */
@@ -35,12 +48,42 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var router = Router.router(vertx);
-        router.route(HttpMethod.GET, "/metrics").handler(this::metrics);
         var options = new HttpServerOptions().setHost(config.host()).setPort(config.port())
-                .setMaxHeaderSize(MAX_HEADER_BYTES).setTracingPolicy(TracingPolicy.IGNORE);
-        server = vertx.createHttpServer(options).requestHandler(router);
+                .setMaxHeaderSize(MAX_HEADER_BYTES).setMaxInitialLineLength(MAX_HEADER_BYTES)
+                .setIdleTimeout(IDLE_SECONDS).setTracingPolicy(TracingPolicy.IGNORE);
+        server = vertx.createHttpServer(options).connectionHandler(this::admit).requestHandler(router());
         return server.listen();
+    }
+
+    private Router router() {
+        var router = Router.router(vertx);
+        Problems.of(router);
+        router.route().handler(new Visitors(config.host())::check);
+        router.route(HttpMethod.GET, "/metrics").handler(this::metrics);
+        router.route(HttpMethod.GET, "/livez").handler(context -> json(context, 200, LIVE));
+        router.route(HttpMethod.GET, "/readyz").handler(this::ready);
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
+            new LoggerRoutes(new LogLevels(loggers)).addTo(router);
+        }
+        return router;
+    }
+
+    private void admit(HttpConnection connection) {
+        if (connections == MAX_CONNECTIONS) {
+            connection.close();
+            return;
+        }
+        connections++;
+        connection.closeHandler(closed -> connections--);
+    }
+
+    private void ready(RoutingContext context) {
+        Readiness now = readiness.get();
+        json(context, now.ready() ? 200 : 503, now.json());
+    }
+
+    private static void json(RoutingContext context, int status, Buffer body) {
+        context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
     }
 
     /** Putting thousands of lines together takes some milliseconds: not on an event loop that serves streams. */
@@ -48,7 +91,7 @@ public final class ManagementVerticle extends VerticleBase {
         String type = accepted(context.request());
         vertx.executeBlocking(() -> telemetry.scrape(type), false).onSuccess(text -> {
             if (text == null) {
-                context.response().setStatusCode(404).end("Nothing is measured: telemetry.metrics is off.\n");
+                Problems.answer(context, 404, "Nothing is measured: telemetry.metrics is off.");
             } else {
                 context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(text);
             }

@@ -26,6 +26,9 @@ public final class Telemetry implements AutoCloseable {
         this.config = config;
         this.registry = config.metrics() ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) : null;
         this.jvm = registry == null ? null : new JvmMeters(registry);
+        if (registry != null) {
+            new LogMeters(registry);
+        }
         this.tracing = Tracing.start(config.traces());
         this.instruments = new Instruments(registry == null ? new CompositeMeterRegistry() : registry,
                 tracing.openTelemetry());

@@ -59,14 +59,7 @@ class AccessTest {
     }
 
     static Stream<Arguments> endpoints() {
-        Vertx vertx = Vertx.vertx();
-        try {
-            return HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of()))
-                    .endpoints(Documents.NONE, new Sweeper(vertx, caller -> false), Admission.of(vertx)).stream()
-                    .map(e -> Arguments.of(e.method().name() + " " + e.path(), e));
-        } finally {
-            vertx.close().await();
-        }
+        return HttpFixture.endpoints().stream().map(e -> Arguments.of(e.method().name() + " " + e.path(), e));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -61,8 +61,25 @@ final class HttpFixture implements AutoCloseable {
     }
 
     static HttpVerticle verticle(HttpConfig config, Supplier<Health> health, People people) {
+        return verticle(config, health, people, Instruments.NONE);
+    }
+
+    static HttpVerticle verticle(HttpConfig config, Supplier<Health> health, People people, Instruments instruments) {
         return new HttpVerticle(unreachable(SessionClient.class), new Models(List.of("small", "large")), config, health,
-                unreachable(Overview.class), people, Instruments.NONE);
+                unreachable(Overview.class), people, instruments);
+    }
+
+    /** Of the whole API. */
+    static List<Endpoint> endpoints() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Admission admission = Admission.of(vertx);
+            var streams = new Streams(CONFIG, new Sweeper(vertx, caller -> false), admission,
+                    new HttpMeters(Instruments.NONE.meters(), admission), 1);
+            return verticle(CONFIG, () -> new Health(List.of())).endpoints(Documents.NONE, streams);
+        } finally {
+            vertx.close().await();
+        }
     }
 
     int port() {

@@ -9,7 +9,6 @@ import io.parley.core.FailureReason;
 import io.parley.http.Endpoint.Access;
 import io.parley.identity.IdentityConfig;
 import io.parley.session.SessionEvent;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +36,7 @@ class OpenapiTest {
     @Test
     void everyRouteIsDescribedWithItsQueryParametersAndNoOtherIs() {
         Map<String, Set<String>> routes = new TreeMap<>();
-        endpoints().forEach(e -> routes.put(name(e), e.parameters()));
+        HttpFixture.endpoints().forEach(e -> routes.put(name(e), e.parameters()));
         assertThat(described()).isEqualTo(routes);
     }
 
@@ -72,7 +71,7 @@ class OpenapiTest {
 
     @Test
     void everyOperationSaysWhoMayCallIt() {
-        endpoints().forEach(endpoint -> {
+        HttpFixture.endpoints().forEach(endpoint -> {
             JsonNode operation = operation(endpoint);
             String name = name(endpoint);
             boolean open = endpoint.access() == Access.ANYBODY;
@@ -169,16 +168,6 @@ class OpenapiTest {
 
     private static String name(Endpoint endpoint) {
         return endpoint.method() + " " + endpoint.path().replaceAll(":(\\w+)", "{$1}");
-    }
-
-    private static List<Endpoint> endpoints() {
-        Vertx vertx = Vertx.vertx();
-        try {
-            return HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of())).endpoints(Documents.NONE,
-                    new Sweeper(vertx, caller -> false), Admission.of(vertx));
-        } finally {
-            vertx.close().await();
-        }
     }
 
     private static JsonNode read() {

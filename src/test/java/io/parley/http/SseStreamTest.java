@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.identity.Caller;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** One stream on a real connection; the test does what the session's feed would. */
 class SseStreamTest {
     private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicInteger released = new AtomicInteger();
     private final AtomicInteger connectionsClosed = new AtomicInteger();
     private final Feed feed = new Feed();
@@ -120,12 +122,13 @@ class SseStreamTest {
         assertThat(feed.closed).hasValue(1);
         assertThat(released).hasValue(1);
         assertThat(feed.resumed).hasValue(0);
+        assertThat(registry.get("parley.http.slow.readers").counter().count()).isEqualTo(1);
     }
 
     @Test
     void aFeedThatEndsBeforeTheStreamBeganRefusesTheRequest() {
         on(begun -> {
-            new SseStream(request, caller, false, HttpFixture.CONFIG, sweeper, () -> {}, refused::complete)
+            new SseStream(request, caller, false, HttpFixture.CONFIG, sweeper, meters(), () -> {}, refused::complete)
                     .closed(Close.DELETED);
             return true;
         });
@@ -181,7 +184,7 @@ class SseStreamTest {
         var key = new Caller.Key(UUID.randomUUID(), Instant.now().plusMillis(300));
         on(begun -> {
             new SseStream(request, new Caller(KnownPeople.USER.principal(), KnownPeople.USER.roles(), 0, key), false,
-                    HttpFixture.CONFIG, sweeper, released::incrementAndGet, refused::complete).begin(feed);
+                    HttpFixture.CONFIG, sweeper, meters(), released::incrementAndGet, refused::complete).begin(feed);
             return true;
         });
         assertThat(upTo(reader(), "0")).contains("retry: 1000\n");
@@ -246,10 +249,15 @@ class SseStreamTest {
         return server.listen();
     }
 
+    private HttpMeters meters() {
+        return new HttpMeters(registry, Admission.of(vertx));
+    }
+
     private void open(HttpServerRequest request) {
         this.request = request;
         request.connection().closeHandler(closed -> connectionsClosed.incrementAndGet());
-        var stream = new SseStream(request, caller, false, HttpFixture.CONFIG, sweeper, released::incrementAndGet,
+        var stream = new SseStream(request, caller, false, HttpFixture.CONFIG, sweeper, meters(),
+                released::incrementAndGet,
                 refused::complete);
         stream.begin(feed);
         opened.complete(stream);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Events on their way to the clients of a node. They are rendered once for all sinks of a format, which in practice is one.
  */
 final class Batch {
+    private final long arrived = System.nanoTime();
     private final Position prev;
     private final List<SessionEvent> events;
     private final Position last;
@@ -31,6 +32,11 @@ final class Batch {
             }
         }
         return prev;
+    }
+
+    /** Monotonic nanoseconds. */
+    long arrived() {
+        return arrived;
     }
 
     /** Place of the event before the first. */

@@ -36,6 +36,10 @@ final class Feed {
         return session;
     }
 
+    DeliveryMeters meters() {
+        return feeds.meters();
+    }
+
     boolean isEmpty() {
         return clients.isEmpty();
     }

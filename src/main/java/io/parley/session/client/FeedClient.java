@@ -156,7 +156,7 @@ final class FeedClient<T> implements Subscription {
         at = batch.last();
         var events = batch.events();
         if (from < events.size()) {
-            hand(batch.rendered(sink, from));
+            hand(batch, from);
         }
         if (exchange != null && endsExchange(events, from)) {
             end(EventSink.Close.COMPLETE);
@@ -172,18 +172,25 @@ final class FeedClient<T> implements Subscription {
         return false;
     }
 
-    private void hand(List<T> rendered) {
+    private void hand(Batch batch, int from) {
+        List<T> rendered = batch.rendered(sink, from);
         if (context.inThread()) {
-            if (!sink.accept(rendered)) {
+            if (!take(batch, rendered)) {
                 stalled();
             }
         } else {
             context.execute(() -> {
-                if (!sink.accept(rendered)) {
+                if (!take(batch, rendered)) {
                     feed.run(this::stalled);
                 }
             });
         }
+    }
+
+    private boolean take(Batch batch, List<T> rendered) {
+        boolean more = sink.accept(rendered);
+        feed.meters().handedOver(batch);
+        return more;
     }
 
     private void stalled() {

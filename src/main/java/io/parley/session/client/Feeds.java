@@ -38,18 +38,24 @@ final class Feeds {
     private final Bus bus;
     private final Cluster cluster;
     private final Owners owners;
+    private final DeliveryMeters meters;
     private final Map<SessionId, Feed> feeds = new HashMap<>();
     private long healed = System.nanoTime();
 
-    Feeds(ContextInternal context, Bus bus, Cluster cluster, Owners owners) {
+    Feeds(ContextInternal context, Bus bus, Cluster cluster, Owners owners, DeliveryMeters meters) {
         this.context = context;
         this.bus = bus;
         this.cluster = cluster;
         this.owners = owners;
+        this.meters = meters;
     }
 
     NodeId self() {
         return bus.self();
+    }
+
+    DeliveryMeters meters() {
+        return meters;
     }
 
     Owners owners() {

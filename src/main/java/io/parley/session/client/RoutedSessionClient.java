@@ -51,6 +51,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     private final Cluster cluster;
     private final ModelCatalog models;
     private final SessionConfig config;
+    private final Instruments instruments;
     private final Nearest nearest;
     private @Nullable Feeds feeds;
     private @Nullable Owners owners;
@@ -61,6 +62,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         this.cluster = cluster;
         this.models = models;
         this.config = config;
+        this.instruments = instruments;
         this.nearest = new Nearest(cluster);
     }
 
@@ -69,7 +71,8 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         bus.register(SessionMessages.Command.class, SessionMessages.Answer.class, StoreMessages.Query.class,
                 StoreMessages.Answer.class);
         var found = new Owners(vertx, bus, cluster, config);
-        var made = new Feeds((ContextInternal) context, bus, cluster, found);
+        var made = new Feeds((ContextInternal) context, bus, cluster, found,
+                new DeliveryMeters(instruments.meters()));
         owners = found;
         feeds = made;
         bus.consume(SessionMessages.Feed.class, made::receive);

@@ -3,6 +3,7 @@ package io.parley.session.host;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
 import io.parley.core.ChatException;
+import io.parley.core.Correlation;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.parley.session.StoreMessages.FindOrphans;
@@ -43,11 +44,12 @@ final class Orphans {
         try {
             var cell = cells.obtain(id);
             if (!cell.isOpen()) {
-                LOG.info("Going on with a reply that nobody generates, session {}", id);
+                LOG.atInfo().addKeyValue(Correlation.SESSION_ID, id).log("Going on with a reply that nobody generates");
                 cell.open();
             }
         } catch (ChatException overloaded) {
-            LOG.warn("No room to go on with a reply, session {}: {}", id, overloaded.code().slug());
+            LOG.atWarn().addKeyValue(Correlation.SESSION_ID, id).log("No room to go on with a reply: {}",
+                    overloaded.code().slug());
         }
     }
 }

@@ -92,6 +92,7 @@ public final class Launcher {
         var clustered = await(
                 ClusteredVertx.start(config.cluster(), installation, options(config), telemetry::observe),
                 "The node cannot take its place in the cluster; check cluster.host, port and bus-port, and how it finds the others.");
+        telemetry.name(clustered.self().value());
         try {
             return new Launcher(config, clustered.vertx(), installation, development, telemetry).deploy(clustered,
                     backends, environment);

@@ -6,6 +6,7 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.Instruments;
 import io.parley.core.NodeId;
+import io.parley.core.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -39,10 +40,12 @@ public final class Bus {
     private final BusMeters meters;
     private final Departures departures;
     private final Inflow inflow = new Inflow();
+    private final Tracks tracks;
     private volatile Consumer<NodeId> lossy = node -> {};
 
-    private Bus(EventBus events, NodeId self, BusConfig config, BusMeters meters) {
+    private Bus(EventBus events, NodeId self, BusConfig config, BusMeters meters, Tracks tracks) {
         this.self = self;
+        this.tracks = tracks;
         this.events = events;
         this.requestTimeout = config.requestTimeout();
         this.outstanding = new Outstanding(config.maxOutstanding());
@@ -54,7 +57,8 @@ public final class Bus {
 
     /** Makes the one bus of a node and takes its address; others reach it as soon as {@link #ping} of it succeeds. */
     public static Bus create(Vertx vertx, NodeId self, BusConfig config, Instruments instruments) {
-        var bus = new Bus(vertx.eventBus(), self, config, new BusMeters(instruments.meters()));
+        var bus = new Bus(vertx.eventBus(), self, config, new BusMeters(instruments.meters()),
+                new Tracks(instruments.traces(), self));
         bus.register(BusMessages.class);
         bus.events.registerCodec(new HandOver());
         bus.events.consumer(address(self), new Arrivals(bus.events, bus.contracts, bus.format, bus.inflow,
@@ -93,7 +97,7 @@ public final class Bus {
      */
     public <M extends Wire> void serve(Class<M> contract, Function<M, Future<? extends Wire>> handler) {
         register(contract);
-        events.localConsumer(Contracts.address(contract), new Server<>(contract, handler, format, meters));
+        events.localConsumer(Contracts.address(contract), new Server<>(contract, handler, format, meters, tracks));
     }
 
     /**
@@ -179,28 +183,30 @@ public final class Bus {
      * is not there or does not answer in time; it may then still have done, or do, what was asked.
      */
     public <R extends Wire> Future<R> ask(NodeId to, Request<R> request, Duration timeout) {
-        return outstanding.bounded(to, () -> to.equals(self) ? local(request, timeout) : remote(to, request, timeout));
+        return tracks.asked(to, request, trace -> outstanding.bounded(to,
+                () -> to.equals(self) ? local(request, timeout, trace) : remote(to, request, timeout, trace)));
     }
 
     /** Asks for a sign of life over the node's clustered address, also of this node itself: whether others can reach it. */
     public Future<Void> ping(NodeId node, Duration timeout) {
-        return remote(node, new Ping(), timeout).mapEmpty();
+        return remote(node, new Ping(), timeout, Trace.NONE).mapEmpty();
     }
 
-    private <R extends Wire> Future<R> local(Request<R> request, Duration timeout) {
+    private <R extends Wire> Future<R> local(Request<R> request, Duration timeout, Trace trace) {
         var options = new DeliveryOptions(LOCAL).setSendTimeout(timeout.toMillis());
-        return events.<Wire>request(contracts.of(request).address(), request, options)
+        var body = trace.isNone() ? request : new Traced(request, trace);
+        return events.<Wire>request(contracts.of(request).address(), body, options)
                 .transform((reply, failure) -> failure == null ? answer(reply.body()) : unanswered(failure));
     }
 
-    private <R extends Wire> Future<R> remote(NodeId to, Request<R> request, Duration timeout) {
+    private <R extends Wire> Future<R> remote(NodeId to, Request<R> request, Duration timeout, Trace trace) {
         var bytes = format.encode(request);
         if (!to.equals(self) && !admit(to, bytes)) {
             return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
                     "The node in charge does not keep up. Try again shortly."));
         }
         departures.flush(to);
-        var options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+        var options = tracks.sent(trace, new DeliveryOptions().setSendTimeout(timeout.toMillis()));
         return events.<Buffer>request(address(to), bytes, options)
                 .transform((reply, failure) -> failure == null ? answer(to, reply.body()) : unanswered(failure));
     }

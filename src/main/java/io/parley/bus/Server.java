@@ -1,8 +1,11 @@
 package io.parley.bus;
 
+import io.opentelemetry.api.trace.Span;
 import io.parley.bus.BusMessages.Failure;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Trace;
+import io.parley.core.Traces;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -22,32 +25,49 @@ final class Server<M extends Wire> implements Handler<Message<Object>> {
     private final Function<M, Future<? extends Wire>> handler;
     private final WireFormat format;
     private final BusMeters meters;
+    private final Tracks tracks;
 
-    Server(Class<M> contract, Function<M, Future<? extends Wire>> handler, WireFormat format, BusMeters meters) {
+    Server(Class<M> contract, Function<M, Future<? extends Wire>> handler, WireFormat format, BusMeters meters,
+            Tracks tracks) {
         this.contract = contract;
         this.handler = handler;
         this.format = format;
         this.meters = meters;
+        this.tracks = tracks;
     }
 
     @Override
     public void handle(Message<Object> message) {
-        if (message.body() instanceof Arrival(Wire wire, var origin)) {
-            run(contract.cast(wire), origin, answer -> {
-                meters.sent();
-                origin.reply(format.encode(answer));
-            });
-        } else {
-            run(contract.cast(message.body()), message, answer -> message.reply(answer, LOCAL));
+        switch (message.body()) {
+            case Arrival(Wire wire, var origin) -> run(contract.cast(wire), origin, tracks.arrived(wire, origin),
+                    answer -> answerThere(origin, answer));
+            case Traced(Wire wire, Trace trace) -> {
+                trace.adopt();
+                answerHere(contract.cast(wire), message);
+            }
+            default -> answerHere(contract.cast(message.body()), message);
         }
     }
 
-    private void run(M body, Message<?> origin, Handler<Wire> reply) {
+    private void answerThere(Message<?> origin, Wire answer) {
+        meters.sent();
+        origin.reply(format.encode(answer));
+    }
+
+    private void answerHere(M body, Message<?> message) {
+        run(body, message, Span.getInvalid(), answer -> message.reply(answer, LOCAL));
+    }
+
+    /** @param span for what is done here, ended with it */
+    private void run(M body, Message<?> origin, Span span, Handler<Wire> reply) {
         Future<? extends Wire> done = call(body);
         if (origin.replyAddress() == null) {
             done.onFailure(e -> failure(e, body));
         } else {
-            done.onComplete(result -> reply.handle(answer(result, body)));
+            done.onComplete(result -> {
+                Traces.end(span, result.cause());
+                reply.handle(answer(result, body));
+            });
         }
     }
 

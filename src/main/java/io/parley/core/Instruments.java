@@ -11,12 +11,23 @@ import io.opentelemetry.api.trace.Tracer;
  *
  * @param meters  where measurements are counted
  * @param tracing makes spans and carries them on
+ * @param showing whether prompts and replies may be put on spans
  */
-public record Instruments(MeterRegistry meters, OpenTelemetry tracing) {
+public record Instruments(MeterRegistry meters, OpenTelemetry tracing, boolean showing) {
     /** Measures and traces nothing, at next to no cost. */
     public static final Instruments NONE = new Instruments(new CompositeMeterRegistry(), OpenTelemetry.noop());
 
     private static final String SCOPE = "io.parley";
+
+    /** Shows nobody's text. */
+    public Instruments(MeterRegistry meters, OpenTelemetry tracing) {
+        this(meters, tracing, false);
+    }
+
+    /** Puts steps on traces. */
+    public Traces traces() {
+        return new Traces(tracing, tracer(), showing);
+    }
 
     /** Makes Parley's own spans. */
     public Tracer tracer() {

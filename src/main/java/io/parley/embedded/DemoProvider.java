@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,8 @@ public final class DemoProvider {
 
         @Override
         public Future<?> start() {
-            server = vertx.createHttpServer(new HttpServerOptions().setHost(HOST).setPort(wanted))
+            server = vertx.createHttpServer(new HttpServerOptions().setHost(HOST).setPort(wanted)
+                    .setTracingPolicy(TracingPolicy.IGNORE))
                     .requestHandler(new DemoRoutes(new DemoPacer(vertx), counters, dial));
             return server.listen().onSuccess(listening -> port = listening.actualPort());
         }

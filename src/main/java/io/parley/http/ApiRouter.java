@@ -60,6 +60,7 @@ final class ApiRouter {
 
     private void serve(RoutingContext context, Endpoint endpoint) {
         RequestWatch.of(context, meters).route(endpoint.path());
+        HttpSpans.routed(context, endpoint);
         Call call = new Call(context, config, sweeper, gate.proxies());
         Future<Void> admitted = gate.admit(call, endpoint);
         if (admitted.isComplete()) {

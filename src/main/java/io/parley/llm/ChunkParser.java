@@ -20,6 +20,7 @@ final class ChunkParser implements SsePushParser.Events {
     private boolean progress;
     private boolean done;
     private @Nullable String finishReason;
+    private @Nullable String id;
     private @Nullable String model;
     private @Nullable Usage usage;
     private @Nullable FailureReason error;
@@ -51,6 +52,7 @@ final class ChunkParser implements SsePushParser.Events {
                 case "usage" -> usage(json, value);
                 case "error" -> error(json, value);
                 case "model" -> model = model == null && value == JsonToken.VALUE_STRING ? json.getText() : model;
+                case "id" -> id = id == null && value == JsonToken.VALUE_STRING ? json.getText() : id;
                 default -> json.skipChildren();
             }
         }
@@ -165,6 +167,12 @@ final class ChunkParser implements SsePushParser.Events {
     @Nullable
     String finishReason() {
         return finishReason;
+    }
+
+    /** The provider's name of the answer; null when it gave none. */
+    @Nullable
+    String id() {
+        return id;
     }
 
     /** As the provider names it; null when it did not. */

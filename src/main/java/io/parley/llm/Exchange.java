@@ -2,6 +2,7 @@ package io.parley.llm;
 
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIIoException;
+import io.parley.core.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -21,19 +22,26 @@ final class Exchange {
     private final String id;
     private final int maxErrorBytes;
     private final ProviderMeters meters;
+    private final Trace trace;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse stream;
     private boolean closed;
 
-    Exchange(String id, int maxErrorBytes, ProviderMeters meters) {
+    Exchange(String id, int maxErrorBytes, ProviderMeters meters, Trace trace) {
         this.id = id;
         this.maxErrorBytes = maxErrorBytes;
         this.meters = meters;
+        this.trace = trace;
     }
 
     /** By which the transport finds it. */
     String id() {
         return id;
+    }
+
+    /** Where it belongs. */
+    Trace trace() {
+        return trace;
     }
 
     /** Sends the request; {@code result} gets the response once its head, or the whole of an error, is there. */

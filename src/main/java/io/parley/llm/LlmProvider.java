@@ -3,12 +3,16 @@ package io.parley.llm;
 import io.parley.core.FailureReason;
 import io.parley.llm.LlmMessages.Generate;
 import io.parley.llm.LlmMessages.Usage;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** A server of language models. Used on one event loop; sinks are called there, never from within {@link #call}. */
 interface LlmProvider {
     /** As configured. */
     String name();
+
+    /** Where it is. */
+    URI address();
 
     /** Whether it can take the call: it serves the model, and continues it if the call is a continuation. */
     boolean takes(Generate request);
@@ -38,6 +42,9 @@ interface LlmProvider {
 
         /** The model is at work although it has no text to show. */
         void progress();
+
+        /** @param id the provider's name of the answer, before {@code finished} where it gives one */
+        void named(String id);
 
         /** @param model as the provider names it */
         void finished(String reason, @Nullable Usage usage, String model);

@@ -10,6 +10,7 @@ import io.parley.core.ErrorCode;
 import io.parley.core.FailureReason;
 import io.parley.core.Instruments;
 import io.parley.core.NodeId;
+import io.parley.core.Traces;
 import io.parley.llm.LlmMessages.Answer;
 import io.parley.llm.LlmMessages.CallId;
 import io.parley.llm.LlmMessages.Cancel;
@@ -41,6 +42,7 @@ public final class LlmVerticle extends VerticleBase {
     private final Activity activity;
     private final LlmConfig config;
     private final LlmMeters meters;
+    private final Traces traces;
     private final Map<CallId, RunningCall> calls = new HashMap<>();
     /** Calls that are over, oldest first: a request for one of them came late, or twice. */
     private final Map<CallId, CallId> ended = new LinkedHashMap<>();
@@ -53,13 +55,14 @@ public final class LlmVerticle extends VerticleBase {
         this.activity = activity;
         this.config = config;
         this.meters = new LlmMeters(instruments.meters(), config);
+        this.traces = instruments.traces();
     }
 
     @Override
     public Future<?> start() {
         providers = config.providers().entrySet().stream()
                 .<LlmProvider>map(entry -> new OpenAiProvider(vertx, context, config, entry.getKey(), entry.getValue(),
-                        meters.provider(entry.getKey())))
+                        meters.provider(entry.getKey()), traces))
                 .toList();
         bus.register(Answer.class);
         bus.register(Signal.class);
@@ -128,7 +131,7 @@ public final class LlmVerticle extends VerticleBase {
 
     private void start(Generate request, List<LlmProvider> candidates) {
         var call = new RunningCall(request, candidates, config.timeouts(), meters,
-                signal -> bus.send(request.owner(), signal), () -> over(request.call()));
+                signal -> bus.send(request.owner(), signal), () -> over(request.call()), traces);
         call.start();
         calls.put(request.call(), call);
         meters.underWay(calls.size());

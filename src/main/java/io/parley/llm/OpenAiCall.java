@@ -144,6 +144,9 @@ final class OpenAiCall implements LlmProvider.Call {
             fail(FailureReason.PROVIDER_CUT);
         } else if (!told) {
             told = true;
+            if (chunks.id() != null) {
+                sink.named(chunks.id());
+            }
             sink.finished(reason, chunks.usage(), chunks.model() == null ? model : chunks.model());
         }
     }

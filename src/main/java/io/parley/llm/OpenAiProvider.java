@@ -7,10 +7,12 @@ import com.openai.core.LogLevel;
 import com.openai.core.http.HttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.services.async.chat.ChatCompletionServiceAsync;
+import io.parley.core.Traces;
 import io.parley.llm.LlmMessages.Generate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.util.Objects;
 
 /** A provider that speaks OpenAI's chat completions, by openai-java over Vert.x. */
@@ -28,13 +30,13 @@ final class OpenAiProvider implements LlmProvider {
 
     /** @param context where calls are made and sinks are called */
     OpenAiProvider(Vertx vertx, Context context, LlmConfig config, String name, LlmConfig.Provider provider,
-            ProviderMeters meters) {
+            ProviderMeters meters, Traces traces) {
         this.vertx = vertx;
         this.context = context;
         this.config = config;
         this.name = name;
         this.provider = provider;
-        this.transport = new VertxTransport(vertx, context, config, provider.apiKey() == null, meters);
+        this.transport = new VertxTransport(vertx, context, config, provider.apiKey() == null, meters, traces);
         this.completions = client(vertx, transport, config, provider).chat().completions().withRawResponse();
     }
 
@@ -49,6 +51,11 @@ final class OpenAiProvider implements LlmProvider {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public URI address() {
+        return URI.create(provider.baseUrl());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.parley.llm;
 
 import io.parley.core.Correlation;
 import io.parley.core.FailureReason;
+import io.parley.core.Trace;
+import io.parley.core.Traces;
 import io.parley.llm.LlmMessages.CallId;
 import io.parley.llm.LlmMessages.Failed;
 import io.parley.llm.LlmMessages.Finished;
@@ -29,25 +31,31 @@ final class RunningCall implements LlmProvider.Sink {
     private final LlmMeters meters;
     private final Outbox outbox;
     private final Runnable onEnd;
+    private final Traces traces;
+    private final Trace trace;
     private final long begun = System.nanoTime();
     private LlmProvider provider;
     private LlmProvider.@Nullable Call current;
     private Attempt attempt;
     private long touched = begun;
     private boolean spoken;
+    private ChatSpan span = ChatSpan.NONE;
 
     /**
      * @param candidates in the order in which to try them; not empty
      * @param onEnd      run once, when the last signal was sent
+     * @param traces     the present trace is the call's
      */
     RunningCall(Generate request, List<LlmProvider> candidates, LlmConfig.Timeouts timeouts, LlmMeters meters,
-            Consumer<Signal> out, Runnable onEnd) {
+            Consumer<Signal> out, Runnable onEnd, Traces traces) {
         this.request = request;
         this.candidates = candidates.iterator();
         this.timeouts = timeouts;
         this.meters = meters;
         this.outbox = new Outbox(request.call(), request.credit(), out);
         this.onEnd = onEnd;
+        this.traces = traces;
+        this.trace = traces.current();
         this.provider = this.candidates.next();
         this.attempt = attempt(meters, provider, request);
     }
@@ -67,7 +75,8 @@ final class RunningCall implements LlmProvider.Sink {
     /** Asks the first provider. */
     void start() {
         touched = System.nanoTime();
-        current = provider.call(request, this);
+        span = ChatSpan.begin(traces, trace, request, provider);
+        current = span.trace().call(() -> provider.call(request, this));
         flow();
     }
 
@@ -76,6 +85,7 @@ final class RunningCall implements LlmProvider.Sink {
         spoken = true;
         touched = System.nanoTime();
         attempt.text(touched);
+        span.text(text);
         outbox.text(text);
         if (outbox.blocked()) {
             flow();
@@ -88,9 +98,15 @@ final class RunningCall implements LlmProvider.Sink {
     }
 
     @Override
+    public void named(String id) {
+        span.named(id);
+    }
+
+    @Override
     public void finished(String reason, @Nullable Usage usage, String model) {
         current = null;
         attempt.completed(usage);
+        span.finished(reason, usage, model);
         outbox.end(n -> new Finished(id(), n, reason, usage, provider.name(), model));
         settle();
     }
@@ -99,6 +115,7 @@ final class RunningCall implements LlmProvider.Sink {
     public void failed(FailureReason reason) {
         current = null;
         attempt.failed(reason);
+        span.failed(reason);
         if (spoken || !candidates.hasNext()) {
             about(LOG.atInfo()).log("Call {} failed at {}: {}", id(), provider.name(), reason.slug());
             outbox.end(n -> failure(n, reason));
@@ -165,6 +182,7 @@ final class RunningCall implements LlmProvider.Sink {
     /** Ends the call at once with a failure. */
     void abort(FailureReason reason) {
         attempt.failed(reason);
+        span.failed(reason);
         cancel();
         outbox.endNow(n -> failure(n, reason));
         settle();
@@ -176,6 +194,7 @@ final class RunningCall implements LlmProvider.Sink {
         if (current != null) {
             current.cancel();
             current = null;
+            span.cancelled();
         }
     }
 }

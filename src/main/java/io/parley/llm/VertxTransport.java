@@ -5,6 +5,8 @@ import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpRequestBody;
 import com.openai.core.http.HttpResponse;
+import io.parley.core.Trace;
+import io.parley.core.Traces;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,15 +34,18 @@ final class VertxTransport implements HttpClient {
     private final int maxErrorBytes;
     private final boolean anonymous;
     private final ProviderMeters meters;
+    private final Traces traces;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
 
     /** @param anonymous whether to send no key */
-    VertxTransport(Vertx vertx, Context context, LlmConfig config, boolean anonymous, ProviderMeters meters) {
+    VertxTransport(Vertx vertx, Context context, LlmConfig config, boolean anonymous, ProviderMeters meters,
+            Traces traces) {
         this.context = context;
         this.maxErrorBytes = config.maxErrorBytes();
         this.anonymous = anonymous;
         this.meters = meters;
+        this.traces = traces;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout((int) config.timeouts().connect().toMillis()),
                 new PoolOptions().setHttp1MaxSize(config.poolSize()).setMaxWaitQueueSize(config.maxCalls()));
@@ -47,7 +53,7 @@ final class VertxTransport implements HttpClient {
 
     /** Must be {@linkplain #forget forgotten} when its call has ended. */
     Exchange open() {
-        var exchange = new Exchange(Long.toString(count.incrementAndGet()), maxErrorBytes, meters);
+        var exchange = new Exchange(Long.toString(count.incrementAndGet()), maxErrorBytes, meters, traces.current());
         exchanges.put(exchange.id(), exchange);
         return exchange;
     }
@@ -66,8 +72,16 @@ final class VertxTransport implements HttpClient {
         }
         Buffer body = bytes(request.body());
         var target = target(request);
-        context.runOnContext(go -> exchange.send(client, target, body, result));
+        place(exchange.trace()).runOnContext(go -> {
+            exchange.trace().adopt();
+            exchange.send(client, target, body, result);
+        });
         return result;
+    }
+
+    /** A request that is traced has a context of its own, which Vert.x takes the trace from. */
+    private Context place(Trace trace) {
+        return trace.isNone() ? context : ((ContextInternal) context).duplicate();
     }
 
     private io.vertx.core.http.RequestOptions target(HttpRequest request) {

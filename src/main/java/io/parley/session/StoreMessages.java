@@ -107,9 +107,10 @@ public final class StoreMessages {
      * @param epoch   of that owner
      * @param tail    the latest messages, oldest first; a running reply is the last; empty unless the node is ours
      * @param before  the recorded owner before; null when there was none
+     * @param trace   of a running reply, as its {@link AcceptMessage} had it; else null
      */
     public record Opened(@Nullable Session session, @Nullable NodeId node, long epoch, List<ChatMessage> tail,
-            @Nullable NodeId before) implements Answer {
+            @Nullable NodeId before, @Nullable String trace) implements Answer {
         /** Whether a reply is under way. */
         public boolean hasRunningReply() {
             return !tail.isEmpty() && !tail.getLast().status().isFinal();
@@ -149,10 +150,16 @@ public final class StoreMessages {
      * @param key      idempotency key, 1 to 255 characters; null without one
      * @param bodyHash hash of the request's body; null exactly when key is
      * @param title    for a session without one; null to leave it
+     * @param trace    {@code traceparent} of the trace that the reply belongs to; null where nobody traces it
      */
     public record AcceptMessage(SessionId session, long epoch, String principal, ChatMessage message, ChatMessage reply,
             @Nullable String key, @Nullable String bodyHash,
-            @Nullable String title) implements Query, Request<Written> {}
+            @Nullable String title, @Nullable String trace) implements Query, Request<Written> {
+        /** The same on a trace. */
+        public AcceptMessage withTrace(@Nullable String place) {
+            return new AcceptMessage(session, epoch, principal, message, reply, key, bodyHash, title, place);
+        }
+    }
 
     /** Ends a running reply: sets content, status and everything of {@code reply.reply()}, and the session's update time. */
     public record FinishReply(SessionId session, long epoch, ChatMessage reply) implements Query, Request<Written> {}

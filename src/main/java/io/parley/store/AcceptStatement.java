@@ -19,10 +19,10 @@ final class AcceptStatement implements GroupCommit.Statement<AcceptMessage, Writ
                                       WITH input AS MATERIALIZED (
                                         SELECT * FROM unnest($1::uuid[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[],
                                             $7::uuid[], $8::int4[], $9::text[], $10::text[], $11::text[], $12::timestamptz[],
-                                            $13::uuid[], $14::int4[], $15::text[], $16::int8[], $17::timestamptz[])
+                                            $13::uuid[], $14::int4[], $15::text[], $16::int8[], $17::timestamptz[], $18::text[])
                                           WITH ORDINALITY AS i(session_id, epoch, principal, key, body_hash, title,
                                             message_id, message_seq, author_kind, author_id, content, message_at,
-                                            reply_id, reply_seq, model, started_epoch, reply_at, n)
+                                            reply_id, reply_seq, model, started_epoch, reply_at, trace, n)
                                       ), locked AS MATERIALIZED (
                                         SELECT id, epoch, revision, last_seq, running_reply FROM session
                                         WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
@@ -37,12 +37,12 @@ final class AcceptStatement implements GroupCommit.Statement<AcceptMessage, Writ
                                         SELECT * FROM allowed WHERE key IS NULL OR session_id IN (SELECT session_id FROM keyed)
                                       ), stored AS (
                                         INSERT INTO message (session_id, seq, id, parent_id, author_kind, author_id, content, status, created_at,
-                                            model, started_epoch, takeovers)
+                                            model, started_epoch, takeovers, trace)
                                         SELECT session_id, message_seq, message_id, NULL, author_kind, author_id, content, 'completed', message_at,
-                                            NULL, NULL, NULL FROM fresh
+                                            NULL, NULL, NULL, NULL FROM fresh
                                         UNION ALL
                                         SELECT session_id, reply_seq, reply_id, message_id, 'model', NULL, '', 'running', reply_at,
-                                            model, started_epoch, 0 FROM fresh
+                                            model, started_epoch, 0, trace FROM fresh
                                       ), raised AS (
                                         UPDATE session s SET last_seq = f.reply_seq, running_reply = f.reply_id, updated_at = f.message_at,
                                             title = coalesce(s.title, f.title), revision = s.revision + 1
@@ -86,7 +86,8 @@ final class AcceptStatement implements GroupCommit.Statement<AcceptMessage, Writ
                 .ints(r -> r.reply().seq())
                 .texts(r -> reply(r).model())
                 .longs(r -> reply(r).startedEpoch())
-                .times(r -> r.reply().createdAt());
+                .times(r -> r.reply().createdAt())
+                .texts(AcceptMessage::trace);
         return link.execute(SQL, columns.tuple()).map(Outcomes::of);
     }
 

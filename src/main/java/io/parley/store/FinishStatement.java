@@ -29,7 +29,7 @@ final class FinishStatement implements GroupCommit.Statement<FinishReply, Writte
                                         UPDATE message m SET status = a.status, content = a.content, model = a.model, provider = a.provider,
                                             finish_reason = a.finish_reason, reason = a.reason, prompt_tokens = a.prompt_tokens,
                                             completion_tokens = a.completion_tokens, end_epoch = a.end_epoch, end_n = a.end_n, kept = a.kept::jsonb,
-                                            takeovers = a.takeovers, first_delta_at = a.first_delta_at, finished_at = a.finished_at
+                                            takeovers = a.takeovers, first_delta_at = a.first_delta_at, finished_at = a.finished_at, trace = NULL
                                         FROM allowed a WHERE m.session_id = a.session_id AND m.seq = a.seq AND m.id = a.reply_id
                                         RETURNING m.session_id
                                       ), raised AS (

@@ -2,6 +2,7 @@ package io.parley.store;
 
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.Trace;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,7 +42,8 @@ final class GroupCommit<T, R> {
     }
 
     /** @param since when it was submitted */
-    private record Entry<T, R>(T row, Object key, int chars, long since, long deadline, Promise<R> promise) {
+    private record Entry<T, R>(T row, Object key, int chars, long since, long deadline, Promise<R> promise,
+            Trace trace) {
         boolean expired() {
             return System.nanoTime() - deadline >= 0;
         }
@@ -51,15 +53,18 @@ final class GroupCommit<T, R> {
     private final StoreConfig.Commits limits;
     private final Statement<T, R> statement;
     private final CommitMeters meters;
+    private final CommitSpans spans;
     private final Queue<Entry<T, R>> queue = new ArrayDeque<>();
     private long queuedChars;
     private boolean committing;
 
-    GroupCommit(Vertx vertx, StoreConfig.Commits limits, Statement<T, R> statement, CommitMeters meters) {
+    GroupCommit(Vertx vertx, StoreConfig.Commits limits, Statement<T, R> statement, CommitMeters meters,
+            CommitSpans spans) {
         this.vertx = vertx;
         this.limits = limits;
         this.statement = statement;
         this.meters = meters;
+        this.spans = spans;
     }
 
     /** Done after the commit. Fails with {@code OVERLOADED} at once, else with {@code STORE_UNAVAILABLE} at the deadline. */
@@ -71,7 +76,8 @@ final class GroupCommit<T, R> {
         }
         Promise<R> promise = Promise.promise();
         long now = System.nanoTime();
-        queue.add(new Entry<>(row, statement.key(row), chars, now, now + limits.deadline().toNanos(), promise));
+        queue.add(new Entry<>(row, statement.key(row), chars, now, now + limits.deadline().toNanos(), promise,
+                spans.current()));
         queuedChars += chars;
         meters.waiting(queue.size());
         next();
@@ -122,7 +128,8 @@ final class GroupCommit<T, R> {
     /** A statement that cannot even be put together fails like one that the server refuses. */
     private Future<List<R>> execute(List<Entry<T, R>> batch) {
         long begun = System.nanoTime();
-        return Future.succeededFuture(batch.stream().map(Entry::row).toList()).compose(statement::commit)
+        return spans.around(batch.stream().map(Entry::trace).toList(),
+                () -> Future.succeededFuture(batch.stream().map(Entry::row).toList()).compose(statement::commit))
                 .onSuccess(_ -> meters.committed(batch.size(), System.nanoTime() - begun));
     }
 

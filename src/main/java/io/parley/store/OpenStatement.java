@@ -58,10 +58,10 @@ final class OpenStatement implements GroupCommit.Statement<OpenSession, Opened> 
 
     private static Opened opened(Row row) {
         if (row.getUUID("id") == null) {
-            return new Opened(null, null, 0, List.of(), null);
+            return new Opened(null, null, 0, List.of(), null, null);
         }
         return new Opened(Rows.session(row), node(row.getString("node")), row.getLong("epoch"), List.of(),
-                node(row.getString("before")));
+                node(row.getString("before")), null);
     }
 
     private static @Nullable NodeId node(@Nullable String value) {

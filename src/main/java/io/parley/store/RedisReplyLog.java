@@ -4,6 +4,7 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.Instruments;
 import io.parley.core.MessageId;
+import io.parley.core.Traces;
 import io.parley.session.LogEntry;
 import io.parley.session.ReplyLog;
 import io.vertx.core.Context;
@@ -22,6 +23,7 @@ public final class RedisReplyLog implements ReplyLog {
     private final Vertx vertx;
     private final StoreConfig.Redis config;
     private final LogMeters meters;
+    private final Traces traces;
     private final Map<Thread, LogLane> lanes = new ConcurrentHashMap<>();
 
     /** Connects with the first call. */
@@ -29,6 +31,7 @@ public final class RedisReplyLog implements ReplyLog {
         this.vertx = vertx;
         this.config = config;
         this.meters = new LogMeters(instruments.meters());
+        this.traces = instruments.traces();
     }
 
     @Override
@@ -38,12 +41,13 @@ public final class RedisReplyLog implements ReplyLog {
 
     @Override
     public Future<Appended> create(MessageId reply, List<LogEntry> entries) {
-        return lane().append(LogAppend.making(key(reply), entries));
+        return StoreSpans.log(traces, "log create", () -> lane().append(LogAppend.making(key(reply), entries)));
     }
 
     @Override
     public Future<List<LogEntry>> claim(MessageId reply, long epoch) {
-        return lane().ask(LogScripts.claim(key(reply), epoch, config.runningTtl()))
+        return StoreSpans
+                .log(traces, "log claim", () -> lane().ask(LogScripts.claim(key(reply), epoch, config.runningTtl())))
                 .compose(found -> found == null ? fenced()
                         : Future.succeededFuture(LogScripts.entries(found)));
     }
@@ -55,7 +59,8 @@ public final class RedisReplyLog implements ReplyLog {
 
     @Override
     public Future<List<LogEntry>> read(MessageId reply) {
-        return lane().ask(LogScripts.read(key(reply))).map(LogScripts::entries);
+        return StoreSpans.log(traces, "log read", () -> lane().ask(LogScripts.read(key(reply))))
+                .map(LogScripts::entries);
     }
 
     @Override

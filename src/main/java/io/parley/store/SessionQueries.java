@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of sessions and messages. */
 final class SessionQueries {
@@ -61,7 +62,7 @@ final class SessionQueries {
      */
     private static String page(String messages, String order) {
         return """
-               SELECT %s, m.found FROM (
+               SELECT %s, m.trace, m.found FROM (
                  SELECT p.*, count(*) OVER () AS found,
                      sum(octet_length(p.content)) OVER (ORDER BY p.seq %s) - octet_length(p.content) AS bytes_before
                  FROM (%s ORDER BY m.seq %s LIMIT $2) p
@@ -93,10 +94,14 @@ final class SessionQueries {
         });
     }
 
-    /** The latest messages, oldest first; whoever asks must own the session. */
-    Future<List<ChatMessage>> tail(SessionId session, int limit) {
+    /** The latest messages, oldest first, and the trace of a running reply. */
+    record Tail(List<ChatMessage> messages, @Nullable String trace) {}
+
+    /** Whoever asks must own the session. */
+    Future<Tail> tail(SessionId session, int limit) {
         return readers.execute(TAIL, Tuple.of(session.value(), limit, pageBytes))
-                .map(rows -> List.copyOf(all(rows, Rows::message).reversed()));
+                .map(rows -> new Tail(List.copyOf(all(rows, Rows::message).reversed()),
+                        rows.size() == 0 ? null : rows.iterator().next().getString("trace")));
     }
 
     Future<FoundExchange> byKey(FindExchange q) {

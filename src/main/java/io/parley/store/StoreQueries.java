@@ -2,6 +2,7 @@ package io.parley.store;
 
 import io.parley.bus.Wire;
 import io.parley.core.Instruments;
+import io.parley.core.Traces;
 import io.parley.session.StoreMessages.AcceptMessage;
 import io.parley.session.StoreMessages.ConfirmEpochs;
 import io.parley.session.StoreMessages.CreateSession;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 
 /** Hands each query to what answers it. Belongs to one event loop. */
 final class StoreQueries {
+    private final Traces traces;
     private final PgReaders readers;
     private final List<PgLink> writers;
     private final SessionQueries sessions;
@@ -45,27 +47,29 @@ final class StoreQueries {
      * would stay in use on its connection while the table grows; hence it is ruled out.
      */
     StoreQueries(Vertx vertx, StoreConfig config, Instruments instruments) {
+        traces = instruments.traces();
         readers = new PgReaders(vertx, config.postgres());
         writers = Stream.generate(() -> new PgLink(vertx, config.postgres()).set("enable_seqscan", "off")).limit(5)
                 .toList();
         sessions = new SessionQueries(readers, config.postgres().pageBytes());
         ownership = new OwnershipQueries(readers, writers.get(0));
         writes = new FencedWrites(writers.get(0));
-        var registry = instruments.meters();
-        meters = new QueryMeters(registry);
-        creates = new GroupCommit<>(vertx, config.commits(), new CreateStatement(writers.get(1)),
-                new CommitMeters(registry, "create"));
-        opens = new GroupCommit<>(vertx, config.commits(), new OpenStatement(writers.get(2)),
-                new CommitMeters(registry, "open"));
-        accepts = new GroupCommit<>(vertx, config.commits(), new AcceptStatement(writers.get(3)),
-                new CommitMeters(registry, "accept"));
-        finishes = new GroupCommit<>(vertx, config.commits(), new FinishStatement(writers.get(4)),
-                new CommitMeters(registry, "finish"));
+        meters = new QueryMeters(instruments.meters());
+        creates = commits(vertx, config, new CreateStatement(writers.get(1)), "create", instruments);
+        opens = commits(vertx, config, new OpenStatement(writers.get(2)), "open", instruments);
+        accepts = commits(vertx, config, new AcceptStatement(writers.get(3)), "accept", instruments);
+        finishes = commits(vertx, config, new FinishStatement(writers.get(4)), "finish", instruments);
+    }
+
+    private static <T, R> GroupCommit<T, R> commits(Vertx vertx, StoreConfig config,
+            GroupCommit.Statement<T, R> statement, String name, Instruments instruments) {
+        return new GroupCommit<>(vertx, config.commits(), statement, new CommitMeters(instruments.meters(), name),
+                new CommitSpans(name, instruments.traces()));
     }
 
     /** Fails with {@link io.parley.core.ChatException}s only. */
     Future<? extends Wire> answer(Query query) {
-        return dispatch(query).recover(e -> Future.failedFuture(SqlErrors.answer(e)));
+        return onTrace(query).recover(e -> Future.failedFuture(SqlErrors.answer(e)));
     }
 
     /** Makes all connections. */
@@ -75,6 +79,14 @@ final class StoreQueries {
 
     Future<?> close() {
         return Future.join(Stream.concat(Stream.of(readers.close()), writers.stream().map(PgLink::close)).toList());
+    }
+
+    /** Commits of several rows have spans of their own. */
+    private Future<? extends Wire> onTrace(Query query) {
+        return switch (query) {
+            case OpenSession _,CreateSession _,AcceptMessage _,FinishReply _ -> dispatch(query);
+            default -> StoreSpans.query(traces, query, () -> dispatch(query));
+        };
     }
 
     private Future<? extends Wire> dispatch(Query query) {
@@ -110,7 +122,8 @@ final class StoreQueries {
                 return Future.succeededFuture(opened);
             }
             return timed(query, q -> sessions.tail(q.session(), q.tail()))
-                    .map(tail -> new Opened(session, opened.node(), opened.epoch(), tail, opened.before()));
+                    .map(tail -> new Opened(session, opened.node(), opened.epoch(), tail.messages(), opened.before(),
+                            tail.trace()));
         });
     }
 }

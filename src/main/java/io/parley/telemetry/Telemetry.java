@@ -3,7 +3,6 @@ package io.parley.telemetry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import io.parley.core.Instruments;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -11,7 +10,6 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryOptions;
-import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A node's metrics and traces. Thread-safe; to be closed when everything that measures has ended. */
@@ -31,7 +29,7 @@ public final class Telemetry implements AutoCloseable {
         }
         this.tracing = Tracing.start(config.traces());
         this.instruments = new Instruments(registry == null ? new CompositeMeterRegistry() : registry,
-                tracing.openTelemetry());
+                tracing.openTelemetry(), config.traces().content());
     }
 
     /** Begins with what the process itself tells. */
@@ -44,7 +42,12 @@ public final class Telemetry implements AutoCloseable {
         return instruments;
     }
 
-    /** Has Vert.x measure its servers, clients and pools, and trace requests to servers and stores. */
+    /** Says which node this is. */
+    public void name(String node) {
+        tracing.name(node);
+    }
+
+    /** Has Vert.x measure its servers, clients and pools, and trace HTTP requests. */
     public VertxBuilder observe(VertxBuilder builder, VertxOptions options) {
         if (registry != null) {
             options.setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)
@@ -58,9 +61,8 @@ public final class Telemetry implements AutoCloseable {
             builder.withMetrics(new MicrometerMetricsFactory(registry));
         }
         if (config.traces().isOn()) {
-            OpenTelemetry traced = tracing.openTelemetry();
             options.setTracingOptions(new OpenTelemetryOptions());
-            builder.withTracer(new OpenTelemetryTracingFactory(traced));
+            builder.withTracer(_ -> new HttpTracer(tracing.openTelemetry()));
         }
         return builder;
     }

@@ -10,7 +10,6 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.parley.core.Secret;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,20 +21,31 @@ final class Tracing implements AutoCloseable {
     private static final long FLUSH_SECONDS = 3;
 
     private final @Nullable OpenTelemetrySdk sdk;
+    private final @Nullable NodeExporter exporter;
 
-    private Tracing(@Nullable OpenTelemetrySdk sdk) {
+    private Tracing(@Nullable OpenTelemetrySdk sdk, @Nullable NodeExporter exporter) {
         this.sdk = sdk;
+        this.exporter = exporter;
     }
 
     static Tracing start(TelemetryConfig.Traces config) {
-        return new Tracing(config.isOn() ? sdk(config) : null);
+        if (!config.isOn()) {
+            return new Tracing(null, null);
+        }
+        var exporter = new NodeExporter(exporter(config), resource());
+        return new Tracing(sdk(config, exporter), exporter);
     }
 
-    private static OpenTelemetrySdk sdk(TelemetryConfig.Traces config) {
-        var provider = SdkTracerProvider.builder()
-                .setResource(Resource.getDefault().toBuilder().put("service.name", SERVICE).build())
-                .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.sample() / 100.0)))
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter(config)).build()).build();
+    private static Resource resource() {
+        String version = Tracing.class.getPackage().getImplementationVersion();
+        var resource = Resource.getDefault().toBuilder().put("service.name", SERVICE);
+        return (version == null ? resource : resource.put("service.version", version)).build();
+    }
+
+    private static OpenTelemetrySdk sdk(TelemetryConfig.Traces config, SpanExporter exporter) {
+        var sender = BatchSpanProcessor.builder(exporter).setExportUnsampledSpans(true).build();
+        var provider = SdkTracerProvider.builder().setSampler(new KeepingSampler(config.sample()))
+                .addSpanProcessor(new HeldSpans(sender, config.slow())).build();
         return OpenTelemetrySdk.builder().setTracerProvider(provider)
                 .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance())).build();
     }
@@ -57,6 +67,13 @@ final class Tracing implements AutoCloseable {
     private static SpanExporter grpc(String endpoint, @Nullable Secret authorization) {
         var builder = OtlpGrpcSpanExporter.builder().setEndpoint(endpoint);
         return (authorization == null ? builder : builder.addHeader("Authorization", authorization.value())).build();
+    }
+
+    /** Says which node this is. */
+    void name(String node) {
+        if (exporter != null) {
+            exporter.name(node);
+        }
     }
 
     OpenTelemetry openTelemetry() {

@@ -38,6 +38,7 @@ final class WireSamples {
             SessionMessages.Command.class, SessionMessages.Answer.class, SessionMessages.Feed.class,
             StoreMessages.Query.class, StoreMessages.Answer.class);
 
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final NodeId NODE = new NodeId("n1");
     private static final SessionId SESSION = SessionId.parse("0192f0c1-8c4e-7abc-8def-0123456789ab");
     private static final MessageId MESSAGE = MessageId.parse("0192f0c1-8c4e-7abc-8def-000000000001");
@@ -141,15 +142,17 @@ final class WireSamples {
     private static List<Wire> storeWrites() {
         return List.of(
                 new StoreMessages.OpenSession(SESSION, NODE, Set.of(NODE), 200),
-                new StoreMessages.Opened(CHAT, NODE, 7, List.of(QUESTION), NODE),
-                new StoreMessages.Opened(null, null, 0, List.of(), null),
+                new StoreMessages.Opened(CHAT, NODE, 7, List.of(QUESTION), NODE, null),
+                new StoreMessages.Opened(null, null, 0, List.of(), null, null),
                 new StoreMessages.ReleaseSessions(NODE, List.of(HELD)), new StoreMessages.Done(),
                 new StoreMessages.CreateSession(CHAT), new StoreMessages.Written(StoreMessages.Outcome.DUPLICATE, 9),
-                new StoreMessages.AcceptMessage(SESSION, 7, "ann", QUESTION, RUNNING, "key", "hash", "Title"),
+                new StoreMessages.AcceptMessage(SESSION, 7, "ann", QUESTION, RUNNING, "key", "hash", "Title", null),
                 new StoreMessages.FinishReply(SESSION, 7, COMPLETED),
                 new StoreMessages.RecordTakeover(SESSION, 7, REPLY, List.of(new Kept(6, 4)), 1),
                 new StoreMessages.UpdateSession(SESSION, 7, "Title", SETTINGS, LATER),
-                new StoreMessages.DeleteSession(SESSION, 7));
+                new StoreMessages.DeleteSession(SESSION, 7),
+                new StoreMessages.Opened(CHAT, NODE, 7, List.of(QUESTION, RUNNING), NODE, TRACE),
+                new StoreMessages.AcceptMessage(SESSION, 7, "ann", QUESTION, RUNNING, null, null, null, TRACE));
     }
 
     private static ChatMessage reply(Status status, ChatMessage.Reply reply) {

@@ -249,7 +249,7 @@ class AcceptMessageTest {
 
     private static AcceptMessage titled(AcceptMessage a, String title) {
         return new AcceptMessage(a.session(), a.epoch(), a.principal(), a.message(), a.reply(), a.key(), a.bodyHash(),
-                title);
+                title, null);
     }
 
     private static List<ChatMessage> messages(SessionId session) {

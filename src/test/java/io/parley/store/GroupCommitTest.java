@@ -209,7 +209,7 @@ class GroupCommitTest {
                 batches.add(rows);
                 return outcome.apply(rows).map(_ -> rows.stream().map(row -> "committed " + row).toList());
             }
-        }, new CommitMeters(meters, "letters"));
+        }, new CommitMeters(meters, "letters"), CommitSpans.NONE);
     }
 
     /** Outcome of a commit that takes until it is let go. */

@@ -45,12 +45,12 @@ class OpenSessionTest {
     void takesANewSessionInEpochOne() {
         var session = created();
 
-        assertThat(store.ask(open(session.id(), NODE))).isEqualTo(new Opened(session, NODE, 1, List.of(), null));
+        assertThat(store.ask(open(session.id(), NODE))).isEqualTo(new Opened(session, NODE, 1, List.of(), null, null));
     }
 
     @Test
     void knowsNoSessionThatIsNotThere() {
-        assertThat(store.ask(open(SessionId.next(), NODE))).isEqualTo(new Opened(null, null, 0, List.of(), null));
+        assertThat(store.ask(open(SessionId.next(), NODE))).isEqualTo(new Opened(null, null, 0, List.of(), null, null));
     }
 
     @Test
@@ -200,6 +200,19 @@ class OpenSessionTest {
         store.ask(finish(accept, 1));
 
         assertThat(store.ask(new FindOrphans(Set.of(lost), 100)).sessions()).isEmpty();
+    }
+
+    @Test
+    void tellsTheTraceOfARunningReplyUntilItHasEnded() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var session = store.openSession();
+        var accept = accept(session, 1, 1).withTrace(trace);
+        store.ask(accept);
+        var opened = store.reopen(session);
+        assertThat(opened.trace()).isEqualTo(trace);
+
+        store.ask(finish(accept, opened.epoch()));
+        assertThat(store.reopen(session).trace()).isNull();
     }
 
     private static Session created() {

@@ -170,7 +170,7 @@ final class StoreFixture implements AutoCloseable {
         var reply = new ChatMessage(MessageId.next(), message.seq() + 1, Author.MODEL, "", Status.RUNNING, NOW,
                 new Reply(message.id(), "demo", null, null, null, null, epoch, null, List.of(), 0, null, null));
         return new AcceptMessage(session, epoch, "local", message, reply, key, key == null ? null : "hash-of-" + key,
-                null);
+                null, null);
     }
 
     static FinishReply finish(AcceptMessage accepted, long epoch) {

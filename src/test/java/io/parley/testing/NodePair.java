@@ -53,7 +53,8 @@ public final class NodePair implements AutoCloseable {
         return start(dir, provider, rolesOfA, rolesOfB, setup -> setup);
     }
 
-    private static NodePair start(Path dir, DemoProvider provider, String rolesOfA, String rolesOfB,
+    /** Likewise, with further settings of both. */
+    public static NodePair start(Path dir, DemoProvider provider, String rolesOfA, String rolesOfB,
             UnaryOperator<NodeSetup> settings) throws SQLException {
         var backends = Backends.shared();
         String database = backends.newDatabase();

@@ -96,7 +96,7 @@ record Accepting(Room room, long token, Send send, Exchange exchange, CallId cal
     /** The write that makes the message durable; the same one however often it is tried. */
     static AcceptMessage write(Room room, Send send, Exchange exchange) {
         return new AcceptMessage(room.id(), room.epoch(), send.principal().id(), exchange.message(), exchange.reply(),
-                send.key(), send.bodyHash(), title(room, send));
+                send.key(), send.bodyHash(), title(room, send), null);
     }
 
     private static @Nullable String title(Room room, Send send) {

@@ -10,6 +10,8 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
+import io.parley.core.Trace;
+import io.parley.core.Traces;
 import io.parley.session.SessionConfig;
 import io.parley.session.SessionMessages.ClientCommand;
 import io.vertx.core.Future;
@@ -33,12 +35,14 @@ final class Owners {
     private final Duration timeout;
     private final Cache<SessionId, NodeId> known;
     private final Tries tries;
+    private final Traces traces;
 
-    Owners(Vertx vertx, Bus bus, Cluster cluster, SessionConfig config) {
+    Owners(Vertx vertx, Bus bus, Cluster cluster, SessionConfig config, Traces traces) {
         this.vertx = vertx;
         this.bus = bus;
         this.cluster = cluster;
         this.timeout = config.requestTimeout();
+        this.traces = traces;
         this.tries = new Tries((VertxInternal) vertx);
         this.known = Caffeine.newBuilder().maximumSize(10L * config.maxActive()).build();
     }
@@ -55,10 +59,11 @@ final class Owners {
 
     /** The owner's answer, or the last failure when the time is up; a node that is cut off sends its callers away at once. */
     <R extends Wire, C extends ClientCommand & Request<R>> Future<R> ask(C command) {
-        return ask(command, System.nanoTime() + timeout.toNanos());
+        return ask(command, System.nanoTime() + timeout.toNanos(), traces.current());
     }
 
-    private <R extends Wire, C extends ClientCommand & Request<R>> Future<R> ask(C command, long deadline) {
+    private <R extends Wire, C extends ClientCommand & Request<R>> Future<R> ask(C command, long deadline,
+            Trace trace) {
         if (cluster.gone().contains(bus.self())) {
             return Future.failedFuture(new ChatException(ErrorCode.OWNER_UNAVAILABLE,
                     "This node is cut off from the others; try again at another node."));
@@ -66,8 +71,8 @@ final class Owners {
         var target = target(command.session());
         long left = Math.max(1, deadline - System.nanoTime());
         var limit = left < TRY.toNanos() ? Duration.ofNanos(Math.max(left, PAUSE.toNanos())) : TRY;
-        return tries.race(target, bus.ask(target, command, limit))
-                .recover(failure -> again(command, target, failure, deadline));
+        return tries.race(target, trace.call(() -> bus.ask(target, command, limit)))
+                .recover(failure -> again(command, target, failure, deadline, trace));
     }
 
     /** Those who wait for an answer of a node that is gone ask again at once. */
@@ -86,7 +91,7 @@ final class Owners {
     }
 
     private <R extends Wire, C extends ClientCommand & Request<R>> Future<R> again(C command, NodeId asked,
-            Throwable failure, long deadline) {
+            Throwable failure, long deadline, Trace trace) {
         var code = failure instanceof ChatException known ? known.code() : ErrorCode.INTERNAL_ERROR;
         if (code != ErrorCode.NOT_OWNER && code != ErrorCode.OWNER_UNAVAILABLE) {
             return Future.failedFuture(failure);
@@ -95,7 +100,7 @@ final class Owners {
             return Future.failedFuture(unavailable());
         }
         learn(command.session(), asked, code, failure);
-        return vertx.timer(PAUSE.toMillis()).compose(done -> ask(command, deadline));
+        return vertx.timer(PAUSE.toMillis()).compose(done -> ask(command, deadline, trace));
     }
 
     private void learn(SessionId session, NodeId asked, ErrorCode code, Throwable failure) {

@@ -10,6 +10,7 @@ import io.parley.core.Instruments;
 import io.parley.core.MessageId;
 import io.parley.core.Principal;
 import io.parley.core.SessionId;
+import io.parley.core.Traces;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.ChatMessage;
 import io.parley.session.EventSink;
@@ -53,6 +54,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     private final SessionConfig config;
     private final Instruments instruments;
     private final Nearest nearest;
+    private final Traces traces;
     private @Nullable Feeds feeds;
     private @Nullable Owners owners;
 
@@ -64,13 +66,14 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         this.config = config;
         this.instruments = instruments;
         this.nearest = new Nearest(cluster);
+        this.traces = instruments.traces();
     }
 
     @Override
     public Future<?> start() {
         bus.register(SessionMessages.Command.class, SessionMessages.Answer.class, StoreMessages.Query.class,
                 StoreMessages.Answer.class);
-        var found = new Owners(vertx, bus, cluster, config);
+        var found = new Owners(vertx, bus, cluster, config, traces);
         var made = new Feeds((ContextInternal) context, bus, cluster, found,
                 new DeliveryMeters(instruments.meters()));
         owners = found;
@@ -188,7 +191,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     public <T> Future<Exchange> exchange(Principal principal, SessionId session, Draft draft, EventSink<T> sink) {
         var caller = caller();
         var promise = caller.<Exchange>promise();
-        feeds().run(() -> feeds().exchange(principal, session, draft, sink, caller, promise));
+        run(() -> feeds().exchange(principal, session, draft, sink, caller, promise));
         return promise.future();
     }
 
@@ -197,8 +200,14 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
             EventSink<T> sink) {
         var caller = caller();
         var promise = caller.<Subscription>promise();
-        feeds().run(() -> feeds().subscribe(principal, session, after, sink, caller, promise));
+        run(() -> feeds().subscribe(principal, session, after, sink, caller, promise));
         return promise.future();
+    }
+
+    /** On the feeds' context, for the present trace. */
+    private void run(Runnable step) {
+        var trace = traces.current();
+        feeds().run(trace.isNone() ? step : () -> trace.run(step));
     }
 
     private ContextInternal caller() {

@@ -7,6 +7,7 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
+import io.parley.core.Traces;
 import io.parley.llm.LlmMessages;
 import io.parley.llm.LlmMessages.CallId;
 import io.parley.llm.LlmMessages.Generate;
@@ -34,15 +35,21 @@ final class Effects {
     private final Backlog backlog;
     private final Suspension suspension;
     private final SessionMeters meters;
+    private final Traces traces;
 
-    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Suspension suspension,
-            SessionMeters meters) {
+    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Suspension suspension, SessionMeters meters,
+            Traces traces) {
         this.bus = bus;
         this.log = log;
         this.nearest = nearest;
         this.backlog = backlog;
         this.suspension = suspension;
         this.meters = meters;
+        this.traces = traces;
+    }
+
+    Traces traces() {
+        return traces;
     }
 
     void run(SessionCell cell, Effect effect) {
@@ -62,6 +69,7 @@ final class Effects {
     }
 
     private void publish(SessionCell cell, Effect.Publish publish) {
+        cell.trace().published(publish.events());
         var events = new Events(cell.id(), bus.self(), publish.prev(), publish.events());
         for (var node : cell.subscribers()) {
             bus.send(node, events);
@@ -76,7 +84,7 @@ final class Effects {
     }
 
     private void ask(SessionCell cell, Effect.Ask ask) {
-        toStore(ask.request())
+        cell.trace().ask(ask.request(), this::toStore)
                 .onComplete(result -> tell(cell,
                         result.succeeded() ? new Input.Stored(ask.serial(), result.result())
                                 : new Input.StoreFailed(ask.serial(), storeCode(result.cause()))));
@@ -105,9 +113,10 @@ final class Effects {
         switch (effect) {
             case Effect.Append e -> logged(cell, e, e.serial(), log.append(e.reply(), e.entries()),
                     r -> new Input.Appended(e.reply(), e.serial(), r));
-            case Effect.Create e -> logged(cell, e, e.serial(), log.create(e.reply(), e.entries()),
-                    r -> new Input.Appended(e.reply(), e.serial(), r));
-            case Effect.Claim e -> logged(cell, e, e.serial(), log.claim(e.reply(), e.epoch()),
+            case Effect.Create e ->
+                logged(cell, e, e.serial(), cell.trace().call(() -> log.create(e.reply(), e.entries())),
+                        r -> new Input.Appended(e.reply(), e.serial(), r));
+            case Effect.Claim e -> logged(cell, e, e.serial(), cell.trace().call(() -> log.claim(e.reply(), e.epoch())),
                     r -> new Input.Claimed(e.reply(), e.serial(), r));
             case Effect.ReadLast e ->
                 logged(cell, e, e.serial(), log.last(e.reply()), r -> new Input.LastRead(e.reply(), e.serial(), r));
@@ -133,7 +142,8 @@ final class Effects {
         var worker = nearest.of(Role.LLM);
         var call = generate.call();
         cell.calls().put(call, worker);
-        bus.ask(worker, generate).onComplete(
+        cell.trace().calling(generate);
+        cell.trace().call(() -> bus.ask(worker, generate)).onComplete(
                 result -> tell(cell, result.succeeded() ? new Input.CallStarted(call) : refused(call, result.cause())));
     }
 

@@ -38,6 +38,7 @@ final class SessionCell {
     private final Map<Long, Promise<Wire>> waiting = new HashMap<>();
     private final Queue<Input> unopened = new ArrayDeque<>();
     private final Calls calls = new Calls();
+    private final ReplyTrace trace;
     private @Nullable SessionState state;
     private final Queue<Input> next = new ArrayDeque<>(2);
     private boolean opening;
@@ -52,6 +53,7 @@ final class SessionCell {
         this.cells = cells;
         this.subscribers = new Subscribers(cells.meters());
         this.replies = new ReplyWatch(cells.meters().replies());
+        this.trace = new ReplyTrace(cells.effects().traces(), id);
         this.usedAt = System.nanoTime();
     }
 
@@ -65,6 +67,10 @@ final class SessionCell {
 
     Calls calls() {
         return calls;
+    }
+
+    ReplyTrace trace() {
+        return trace;
     }
 
     /** Whether an actor is in memory. */
@@ -124,6 +130,9 @@ final class SessionCell {
         long token = cells.nextToken();
         Promise<Wire> promise = Promise.promise();
         waiting.put(token, promise);
+        if (command instanceof Send) {
+            trace.asked(token);
+        }
         subscribe(command);
         input(new Input.Command(token, command));
         return promise.future();
@@ -192,6 +201,7 @@ final class SessionCell {
 
     private void begin(Opened opened, long since) {
         var now = cells.now();
+        trace.takenOver(opened);
         if (opened.hasRunningReply()) {
             replies.recovering(opened.tail().getLast().createdAt(), now);
             if (cells.taken(id, opened)) {
@@ -220,6 +230,9 @@ final class SessionCell {
             cells.effects().run(this, effect);
         }
         stepping = false;
+        if (!isBusy()) {
+            trace.settled();
+        }
         if (!next.isEmpty()) {
             input(next.remove());
         }
@@ -234,6 +247,7 @@ final class SessionCell {
     }
 
     void answer(long token, Answer answer) {
+        trace.answered(token);
         var promise = waiting.remove(token);
         if (promise != null) {
             promise.complete((Wire) answer);
@@ -241,6 +255,7 @@ final class SessionCell {
     }
 
     void refuse(long token, ChatException failure) {
+        trace.answered(token);
         var promise = waiting.remove(token);
         if (promise != null) {
             promise.fail(failure);
@@ -274,6 +289,7 @@ final class SessionCell {
     }
 
     private void failWaiting(ChatException failure) {
+        trace.lost();
         var promises = new ArrayList<>(waiting.values());
         waiting.clear();
         promises.forEach(promise -> promise.fail(failure));

@@ -58,7 +58,7 @@ public final class SessionVerticle extends VerticleBase {
         this.suspension = new Suspension(cluster, this::confirm, config.mailbox() * 64,
                 step -> vertx.setTimer(TICK_MS, id -> step.run()));
         this.meters = new SessionMeters(instruments.meters());
-        this.effects = new Effects(bus, log, nearest, backlog, suspension, meters);
+        this.effects = new Effects(bus, log, nearest, backlog, suspension, meters, instruments.traces());
         this.cells = new Cells(config, cluster, activity, new SessionActor(new Rules(bus.self(), config, models)),
                 effects, meters);
         this.orphans = new Orphans(cluster, cells, effects);

@@ -58,7 +58,7 @@ final class Play {
         this.epoch = b.epoch;
         int lastSeq = tail.isEmpty() ? 0 : tail.getLast().seq();
         var session = new Session(SESSION, OWNER.id(), "Title", b.settings, 1, lastSeq, BEGIN, BEGIN);
-        var step = actor.open(new Opened(session, SELF, epoch, tail, null), now());
+        var step = actor.open(new Opened(session, SELF, epoch, tail, null, null), now());
         this.state = step.state();
         this.effects = step.effects();
     }

@@ -106,7 +106,7 @@ final class SimPostgres {
         }
         boolean ours = open.node().equals(node);
         var tail = messages.subList(Math.max(0, messages.size() - open.tail()), messages.size());
-        return new Opened(session, node, epoch, ours ? List.copyOf(tail) : List.of(), before);
+        return new Opened(session, node, epoch, ours ? List.copyOf(tail) : List.of(), before, null);
     }
 
     private Written accept(AcceptMessage accept) {

@@ -83,7 +83,7 @@ final class WatchedActor {
 
     /** A message comes and is committed after some milliseconds. */
     void accept(long pause) {
-        take(actor.open(new Opened(session(0), SELF, 1, List.of(), null), now()));
+        take(actor.open(new Opened(session(0), SELF, 1, List.of(), null, null), now()));
         on(new Input.Command(1,
                 new Send(SESSION, OWNER, MessageId.next(), MessageId.next(), "Hi", null, null, null)));
         on(new Input.CallStarted(call));
@@ -98,7 +98,7 @@ final class WatchedActor {
         var details = new ChatMessage.Reply(message.id(), "m", null, null, null, null, 1, null, List.of(), 0, null,
                 null);
         var reply = new ChatMessage(MessageId.next(), 2, Author.MODEL, "", Status.RUNNING, at, details);
-        var opened = new Opened(session(2), SELF, 2, List.of(message, reply), new NodeId("other"));
+        var opened = new Opened(session(2), SELF, 2, List.of(message, reply), new NodeId("other"), null);
         watch.recovering(at, now());
         watch.takenOver(now().nanos());
         take(actor.open(opened, now()));

@@ -1,0 +1,85 @@
+package io.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.parley.embedded.DemoProvider;
+import io.parley.embedded.DemoSettings;
+import io.parley.testing.NodePair;
+import io.parley.testing.NodeSetup;
+import io.parley.testing.SentSpan;
+import io.parley.testing.SpanReceiver;
+import io.parley.testing.Transcribed;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trace goes on where another node takes a reply over. Spans go out by gRPC, and show text, since these nodes are told so. */
+class TakeoverTraceIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    /** A token every 20 ms. */
+    private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
+            null);
+
+    @TempDir
+    static Path dir;
+
+    static final Vertx VERTX = Vertx.vertx();
+    static SpanReceiver receiver;
+    static NodePair pair;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        receiver = new SpanReceiver(VERTX);
+        pair = NodePair.start(dir, DemoProvider.start(VERTX, 0, PACED).await(), TakeoverTraceIT::traced);
+    }
+
+    private static NodeSetup traced(NodeSetup setup) {
+        return setup.with("telemetry.traces.endpoint", receiver.endpoint()).with("telemetry.traces.protocol", "grpc")
+                .with("telemetry.traces.content", "true");
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        pair.close();
+        receiver.close();
+        VERTX.close().await();
+    }
+
+    @Test
+    void theNewOwnerGoesOnWithTheTraceOfOneThatWasKilled() {
+        var session = pair.newSessionOfA();
+        var reply = new Transcribed();
+        var parent = Map.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01");
+        try (var stream = pair.b().chat().exchange(session, "count to 200", parent)) {
+            reply.takeUntil(stream, "reply.delta");
+            pair.a().kill();
+            reply.follow(stream);
+        }
+        reply.verify();
+        assertThat(reply.end().name()).isEqualTo("reply.completed");
+
+        var span = await().atMost(PATIENCE).until(() -> named("reply"), found -> found != null);
+        assertThat(span.ofNode("service.instance.id")).isEqualTo(pair.id(pair.b()));
+        assertThat(span.events()).startsWith("takeover").contains("continued");
+        assertThat(span.at("parley.reply.outcome")).isEqualTo("completed");
+        assertThat(span.parent()).isNotEmpty().isNotEqualTo("00f067aa0ba902b7");
+        var attempt = await().atMost(PATIENCE).until(() -> named("chat demo"), found -> found != null);
+        assertThat(attempt.at("gen_ai.input.messages")).startsWith("[{\"role\":").contains("count to 200");
+        assertThat(attempt.at("gen_ai.output.messages")).contains("\"role\":\"assistant\"", "199, 200.",
+                "\"finish_reason\":\"stop\"");
+        assertThat(named("log claim")).isNotNull();
+    }
+
+    private static @Nullable SentSpan named(String name) {
+        return receiver.trace(TRACE).stream().filter(span -> span.name().equals(name)).findFirst().orElse(null);
+    }
+}

@@ -107,7 +107,8 @@ class BusMetersTest {
         assertThat(records.max()).isEqualTo(3);
         assertThat(bytes.totalAmount()).isGreaterThan(bytesBefore + near.flow(far.self()).sent()
                 - near.flow(far.self()).arrived());
-        await().until(() -> messages(AT_FAR, "in") == farIn + 3);
+        // what tests before have sent may come now, too
+        await().until(() -> messages(AT_FAR, "in") >= farIn + 3);
     }
 
     @Test

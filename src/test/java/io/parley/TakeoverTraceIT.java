@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A trace goes on where another node takes a reply over. Spans go out by gRPC, and show text, since these nodes are told so. */
+/**
+ * Nothing is sampled, but what a caller wants kept and what fails. A trace goes on where another node takes a reply over. Spans go out by gRPC,
+ * and show text, since these nodes are told so.
+ */
 class TakeoverTraceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -33,18 +36,24 @@ class TakeoverTraceIT {
     static Path dir;
 
     static final Vertx VERTX = Vertx.vertx();
+    /** Refuses everything, as what asking again cannot change. */
+    private static final DemoSettings REFUSING = new DemoSettings(0, 0, 0, 1, 0, 400, 0, -1, 0, 0, -1, -1, -1, false,
+            null);
+
+    static DemoProvider provider;
     static SpanReceiver receiver;
     static NodePair pair;
 
     @BeforeAll
     static void start() throws SQLException {
         receiver = new SpanReceiver(VERTX);
-        pair = NodePair.start(dir, DemoProvider.start(VERTX, 0, PACED).await(), TakeoverTraceIT::traced);
+        provider = DemoProvider.start(VERTX, 0, PACED).await();
+        pair = NodePair.start(dir, provider, TakeoverTraceIT::traced);
     }
 
     private static NodeSetup traced(NodeSetup setup) {
         return setup.with("telemetry.traces.endpoint", receiver.endpoint()).with("telemetry.traces.protocol", "grpc")
-                .with("telemetry.traces.content", "true");
+                .with("telemetry.traces.content", "true").with("telemetry.traces.sample", "0");
     }
 
     @AfterAll
@@ -77,6 +86,41 @@ class TakeoverTraceIT {
         assertThat(attempt.at("gen_ai.output.messages")).contains("\"role\":\"assistant\"", "199, 200.",
                 "\"finish_reason\":\"stop\"");
         assertThat(named("log claim")).isNotNull();
+        assertThat(named("FinishReply").kind()).isEqualTo("INTERNAL");
+    }
+
+    @Test
+    void whatFailsIsKeptAndWhatGoesWellIsNot() {
+        provider.settings(DemoSettings.FAST);
+        var good = said("completed");
+        provider.settings(REFUSING);
+        var bad = said("failed");
+        provider.settings(PACED);
+
+        var reply = await().atMost(PATIENCE).until(() -> of(bad, "reply"), found -> found != null);
+        assertThat(reply.failed()).isTrue();
+        assertThat(reply.at("parley.reply.outcome")).isEqualTo("failed");
+        assertThat(reply.at("parley.reply.reason")).isEqualTo("provider_rejected");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.trace(reply.trace()))
+                .anyMatch(span -> span.name().equals("chat demo") && span.at("error.type").equals("provider_rejected"))
+                .anyMatch(span -> span.name().equals("POST") && span.at("http.response.status_code").equals("400")));
+        assertThat(of(good, "reply")).isNull();
+    }
+
+    /** Its session. */
+    private static String said(String outcome) {
+        var chat = pair.b().chat();
+        var session = chat.newSession();
+        try (var stream = chat.exchange(session, "count to 3")) {
+            assertThat(stream.toEndOfReply().getLast().name()).isEqualTo("reply." + outcome);
+        }
+        return session;
+    }
+
+    private static @Nullable SentSpan of(String session, String name) {
+        return receiver.spans().stream()
+                .filter(span -> span.name().equals(name) && span.at("parley.session.id").equals(session)).findFirst()
+                .orElse(null);
     }
 
     private static @Nullable SentSpan named(String name) {

@@ -28,14 +28,15 @@ class AdminApiIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
     static Chat nobody;
     static Person admin;
 
     @BeforeAll
     static void start() {
-        var provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).withSignIn().with("identity.max-keys", "2")
                 .with("identity.max-streams", "2").start(dir);
         nobody = new Chat("http://127.0.0.1:" + node.port());
@@ -45,7 +46,7 @@ class AdminApiIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

@@ -34,14 +34,15 @@ class BoundedLabelsIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
     static Chat nobody;
     static Person admin;
 
     @BeforeAll
     static void start() {
-        node = NodeSetup.fresh().provider("demo", DemoProvider.start(VERTX, 0, DemoSettings.FAST).await()).withSignIn()
+        vertx = Vertx.vertx();
+        node = NodeSetup.fresh().provider("demo", DemoProvider.start(vertx, 0, DemoSettings.FAST).await()).withSignIn()
                 .start(dir);
         nobody = new Chat("http://127.0.0.1:" + node.port());
         admin = Person.admin(nobody);
@@ -50,7 +51,7 @@ class BoundedLabelsIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

@@ -25,13 +25,14 @@ class BrowserSignInIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
     static Chat nobody;
 
     @BeforeAll
     static void start() {
-        var provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).withSignIn().start(dir);
         nobody = new Chat("http://127.0.0.1:" + node.port());
     }
@@ -39,7 +40,7 @@ class BrowserSignInIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

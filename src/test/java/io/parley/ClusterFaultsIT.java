@@ -39,18 +39,19 @@ class ClusterFaultsIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static NodeGroup nodes;
 
     @BeforeAll
     static void start() throws SQLException {
-        nodes = NodeGroup.start(dir, DemoProvider.start(VERTX, 0, PACED).await(), SIZE);
+        vertx = Vertx.vertx();
+        nodes = NodeGroup.start(dir, DemoProvider.start(vertx, 0, PACED).await(), SIZE);
     }
 
     @AfterAll
     static void stop() throws SQLException {
         nodes.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

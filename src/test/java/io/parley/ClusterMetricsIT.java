@@ -30,15 +30,16 @@ class ClusterMetricsIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node a;
     static Node b;
     static boolean ended;
 
     @BeforeAll
     static void start() {
+        vertx = Vertx.vertx();
         var ports = List.of(Backends.freePort(), Backends.freePort());
-        var setup = NodeSetup.fresh().provider("demo", DemoProvider.start(VERTX, 0, PACED).await())
+        var setup = NodeSetup.fresh().provider("demo", DemoProvider.start(vertx, 0, PACED).await())
                 .with("cluster.members", ports.stream().map(port -> "127.0.0.1:" + port).toList().toString());
         a = setup.with("cluster.port", ports.get(0).toString()).start(dir);
         b = setup.with("cluster.port", ports.get(1).toString()).start(dir);
@@ -54,7 +55,7 @@ class ClusterMetricsIT {
             a.close();
         }
         b.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

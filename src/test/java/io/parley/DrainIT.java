@@ -35,18 +35,19 @@ class DrainIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static NodePair pair;
 
     @BeforeAll
     static void start() throws SQLException {
-        pair = NodePair.start(dir, DemoProvider.start(VERTX, 0, PACED).await());
+        vertx = Vertx.vertx();
+        pair = NodePair.start(dir, DemoProvider.start(vertx, 0, PACED).await());
     }
 
     @AfterAll
     static void stop() throws SQLException {
         pair.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

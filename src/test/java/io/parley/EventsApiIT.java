@@ -29,14 +29,15 @@ class EventsApiIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
     static Chat chat;
     private String session;
 
     @BeforeAll
     static void start() {
-        var provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).with("http.max-streams", Integer.toString(MAX_STREAMS))
                 .start(dir);
         chat = new Chat("http://127.0.0.1:" + node.port());
@@ -45,7 +46,7 @@ class EventsApiIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @BeforeEach

@@ -23,17 +23,18 @@ class FirstAdminIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static DemoProvider provider;
 
     @BeforeAll
     static void start() {
-        provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
     }
 
     @AfterAll
     static void stop() {
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

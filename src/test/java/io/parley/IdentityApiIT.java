@@ -34,7 +34,7 @@ class IdentityApiIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static DemoProvider provider;
     static Records records;
     static Node node;
@@ -43,9 +43,10 @@ class IdentityApiIT {
 
     @BeforeAll
     static void start() throws SQLException {
+        vertx = Vertx.vertx();
         var backends = Backends.shared();
         String database = backends.newDatabase();
-        provider = DemoProvider.start(VERTX, 0, SLOW).await();
+        provider = DemoProvider.start(vertx, 0, SLOW).await();
         node = NodeSetup.fresh().postgres(backends.postgresUrl(database)).provider("demo", provider).withSignIn()
                 .start(dir);
         records = new Records(database, "unused");
@@ -57,7 +58,7 @@ class IdentityApiIT {
     static void stop() throws SQLException {
         node.close();
         records.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

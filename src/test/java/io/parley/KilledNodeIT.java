@@ -54,7 +54,7 @@ class KilledNodeIT {
 
     static final long SEED = Long.getLong("parley.seed", System.nanoTime());
     static final Random MOMENTS = new Random(SEED);
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static final List<Correspondent> ALL = new ArrayList<>();
     static FaultProxy postgres;
     static DemoProvider provider;
@@ -63,10 +63,11 @@ class KilledNodeIT {
 
     @BeforeAll
     static void start() {
+        vertx = Vertx.vertx();
         LOG.info("Seed {}", SEED);
         var backends = Backends.shared();
         postgres = new FaultProxy(backends.postgresPort());
-        provider = DemoProvider.start(VERTX, 0, PACED).await();
+        provider = DemoProvider.start(vertx, 0, PACED).await();
         // the time limits shall not end what a test holds back
         setup = NodeSetup.fresh().postgres(backends.postgresUrl(backends.newDatabase(), postgres.port()))
                 .with("store.postgres.query-timeout", "1m").with("store.commits.deadline", "1m")
@@ -78,7 +79,7 @@ class KilledNodeIT {
     static void stop() {
         node.close();
         postgres.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

@@ -25,7 +25,7 @@ class MessagesApiIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static DemoProvider provider;
     static Node node;
     static Chat chat;
@@ -33,7 +33,8 @@ class MessagesApiIT {
 
     @BeforeAll
     static void start() {
-        provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).start(dir);
         chat = new Chat("http://127.0.0.1:" + node.port());
     }
@@ -41,7 +42,7 @@ class MessagesApiIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @BeforeEach

@@ -30,7 +30,7 @@ class MetricsIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static DemoProvider provider;
     static Node node;
     static Chat chat;
@@ -39,7 +39,8 @@ class MetricsIT {
 
     @BeforeAll
     static void start() {
-        provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).start(dir);
         chat = new Chat("http://127.0.0.1:" + node.port());
     }
@@ -47,7 +48,7 @@ class MetricsIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @BeforeEach

@@ -43,16 +43,17 @@ class PartitionIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Namespaces network;
     static NodeGroup nodes;
 
     @BeforeAll
     static void start() throws SQLException {
+        vertx = Vertx.vertx();
         String obstacle = Namespaces.obstacle();
         assumeTrue(obstacle.isEmpty(), obstacle);
         network = new Namespaces(SIZE);
-        nodes = NodeGroup.start(dir, network, DemoProvider.start(VERTX, 0, PACED).await(), SIZE);
+        nodes = NodeGroup.start(dir, network, DemoProvider.start(vertx, 0, PACED).await(), SIZE);
     }
 
     @AfterAll
@@ -63,7 +64,7 @@ class PartitionIT {
         if (network != null) {
             network.close();
         }
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

@@ -44,7 +44,7 @@ class ReconnectIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static final String PREFIX = Backends.shared().newPrefix();
     static DemoProvider provider;
     static NodeSetup setup;
@@ -53,7 +53,8 @@ class ReconnectIT {
 
     @BeforeAll
     static void start() {
-        provider = DemoProvider.start(VERTX, 0, PACED).await();
+        vertx = Vertx.vertx();
+        provider = DemoProvider.start(vertx, 0, PACED).await();
         setup = NodeSetup.fresh().provider("demo", provider).with("store.redis.prefix", PREFIX)
                 .with("session.resume-messages", "2");
         startNode();
@@ -62,7 +63,7 @@ class ReconnectIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @BeforeEach
@@ -109,7 +110,7 @@ class ReconnectIT {
     void everyEventLeadsToTheSameTextWhenTheLogIsGone() {
         var session = chat.newSession();
         var all = exchange(session, QUESTION);
-        RedisKeys.forget(VERTX, PREFIX);
+        RedisKeys.forget(vertx, PREFIX);
         restart();
         assertEveryEventLeadsToTheText(session, all);
     }

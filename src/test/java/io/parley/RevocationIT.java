@@ -30,7 +30,7 @@ class RevocationIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static NodePair pair;
     static Chat a;
     static Chat b;
@@ -38,7 +38,8 @@ class RevocationIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        pair = NodePair.start(dir, DemoProvider.start(VERTX, 0, SLOW).await(), NodeSetup::withSignIn);
+        vertx = Vertx.vertx();
+        pair = NodePair.start(dir, DemoProvider.start(vertx, 0, SLOW).await(), NodeSetup::withSignIn);
         a = pair.a().chat().asNobody();
         b = pair.b().chat().asNobody();
         admin = Person.admin(a);
@@ -47,7 +48,7 @@ class RevocationIT {
     @AfterAll
     static void stop() throws SQLException {
         pair.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

@@ -29,13 +29,14 @@ class RolesIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static DemoProvider provider;
     static NodePair pair;
 
     @BeforeAll
     static void start() throws SQLException {
-        provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         pair = NodePair.start(dir, provider, "[http, session]", "[http, llm, store]");
         awaitAnswers();
     }
@@ -43,7 +44,7 @@ class RolesIT {
     @AfterAll
     static void stop() throws SQLException {
         pair.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     private static void awaitAnswers() {

@@ -56,7 +56,7 @@ class SecrecyIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static final List<NodeProcess> NODES = new ArrayList<>();
     static final List<Integer> MANAGEMENT = new ArrayList<>();
     static final List<String> METRICS = new ArrayList<>();
@@ -67,8 +67,9 @@ class SecrecyIT {
 
     @BeforeAll
     static void useEverything() throws IOException, SQLException {
+        vertx = Vertx.vertx();
         MARKS.addAll(List.of(TEXT, SECRET, PROVIDER_KEY, PASSWORD, NEXT_PASSWORD, NodeSetup.PASSWORD));
-        provider = DemoProvider.start(VERTX, 0, FAST).await();
+        provider = DemoProvider.start(vertx, 0, FAST).await();
         var backends = Backends.shared();
         postgres = new FaultProxy(backends.postgresPort());
         redis = new FaultProxy(backends.redisPort());
@@ -103,7 +104,7 @@ class SecrecyIT {
         NODES.forEach(NodeProcess::close);
         postgres.close();
         redis.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

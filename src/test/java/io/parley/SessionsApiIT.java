@@ -27,13 +27,14 @@ class SessionsApiIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
     static Chat chat;
 
     @BeforeAll
     static void start() {
-        var provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).start(dir);
         chat = new Chat("http://127.0.0.1:" + node.port());
     }
@@ -41,7 +42,7 @@ class SessionsApiIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

@@ -33,15 +33,17 @@ class SlowReaderIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
-    static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+    static Vertx vertx;
+    static ExecutorService threads;
     static NodeProcess node;
     static NodeMemory memory;
     static Chat chat;
 
     @BeforeAll
     static void start() throws Exception {
-        var provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+        var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).with("http.stall-timeout", "20s")
                 .with("session.resume-messages", "200").startProcess(dir);
         memory = new NodeMemory(node.pid());
@@ -50,10 +52,10 @@ class SlowReaderIT {
 
     @AfterAll
     static void stop() throws Exception {
-        THREADS.close();
+        threads.close();
         memory.close();
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test
@@ -87,7 +89,7 @@ class SlowReaderIT {
             var stream = chat.events(session, null);
             stream.await("snapshot");
             streams.add(stream);
-            readers.add(THREADS.submit(() -> read(stream, stream.lastId(), exchanges)));
+            readers.add(threads.submit(() -> read(stream, stream.lastId(), exchanges)));
         }
         for (int i = 0; i < exchanges; i++) {
             try (var own = chat.exchange(session, question(i))) {

@@ -42,7 +42,7 @@ class StartAgainIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static final String PREFIX = Backends.shared().newPrefix();
     static DemoProvider provider;
     static NodeSetup external;
@@ -50,14 +50,15 @@ class StartAgainIT {
 
     @BeforeAll
     static void startProvider() {
-        provider = DemoProvider.start(VERTX, 0, SILENT).await();
+        vertx = Vertx.vertx();
+        provider = DemoProvider.start(vertx, 0, SILENT).await();
         external = NodeSetup.fresh().provider("demo", provider).with("store.redis.prefix", PREFIX)
                 .with("session.max-takeovers", "1");
     }
 
     @AfterAll
     static void stopProvider() {
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @BeforeEach
@@ -110,7 +111,7 @@ class StartAgainIT {
         start(external);
         var begun = inMidReply();
         node().kill();
-        RedisKeys.forget(VERTX, PREFIX);
+        RedisKeys.forget(vertx, PREFIX);
         provider.settings(FAST);
         start(external);
         var reply = follow(begun);

@@ -35,7 +35,7 @@ class TakeoverTraceIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     /** Refuses everything, as what asking again cannot change. */
     private static final DemoSettings REFUSING = new DemoSettings(0, 0, 0, 1, 0, 400, 0, -1, 0, 0, -1, -1, -1, false,
             null);
@@ -46,8 +46,9 @@ class TakeoverTraceIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        receiver = new SpanReceiver(VERTX);
-        provider = DemoProvider.start(VERTX, 0, PACED).await();
+        vertx = Vertx.vertx();
+        receiver = new SpanReceiver(vertx);
+        provider = DemoProvider.start(vertx, 0, PACED).await();
         pair = NodePair.start(dir, provider, TakeoverTraceIT::traced);
     }
 
@@ -60,7 +61,7 @@ class TakeoverTraceIT {
     static void stop() throws SQLException {
         pair.close();
         receiver.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

@@ -34,7 +34,7 @@ class TracesIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static SpanReceiver receiver;
     static DemoProvider provider;
     static HeaderRelay relay;
@@ -43,9 +43,10 @@ class TracesIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        receiver = new SpanReceiver(VERTX);
-        provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
-        relay = new HeaderRelay(VERTX, "traceparent", provider.baseUrl());
+        vertx = Vertx.vertx();
+        receiver = new SpanReceiver(vertx);
+        provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
+        relay = new HeaderRelay(vertx, "traceparent", provider.baseUrl());
         pair = NodePair.start(dir, provider, "[http, session]", "[http, llm, store]", TracesIT::traced);
         chat = pair.b().chat();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> "reply.completed".equals(say("count to 3", "").end()));
@@ -61,7 +62,7 @@ class TracesIT {
         pair.close();
         receiver.close();
         relay.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     private record Said(String session, String trace, String end) {}

@@ -30,7 +30,7 @@ class TwoNodesIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static DemoProvider provider;
     static NodePair pair;
     static Chat a;
@@ -38,7 +38,8 @@ class TwoNodesIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        provider = DemoProvider.start(VERTX, 0, PACED).await();
+        vertx = Vertx.vertx();
+        provider = DemoProvider.start(vertx, 0, PACED).await();
         pair = NodePair.start(dir, provider);
         a = pair.a().chat();
         b = pair.b().chat();
@@ -47,7 +48,7 @@ class TwoNodesIT {
     @AfterAll
     static void stop() throws SQLException {
         pair.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

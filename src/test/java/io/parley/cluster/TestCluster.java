@@ -30,6 +30,7 @@ public final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(node -> await(node.vertx().close()));
+        nodes.clear();
     }
 
     /** The settings with free ports and these members. */

@@ -44,7 +44,7 @@ class ConformanceIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
     static OpenApi api;
     static Chat chat;
@@ -55,7 +55,8 @@ class ConformanceIT {
 
     @BeforeAll
     static void start() {
-        var provider = DemoProvider.start(VERTX, 0, SHORT).await();
+        vertx = Vertx.vertx();
+        var provider = DemoProvider.start(vertx, 0, SHORT).await();
         node = NodeSetup.fresh().provider("demo", provider).withSignIn().with("identity.registration", "open")
                 .with("http.body-timeout", "1s").with("identity.public-url", "http://localhost")
                 .with("identity.oidc." + Things.PROVIDER + ".issuer", "http://127.0.0.1:1")
@@ -67,7 +68,7 @@ class ConformanceIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

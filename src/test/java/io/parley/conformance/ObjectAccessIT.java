@@ -30,7 +30,7 @@ class ObjectAccessIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
     static OpenApi api;
     static Chat chat;
@@ -41,7 +41,8 @@ class ObjectAccessIT {
 
     @BeforeAll
     static void start() {
-        var provider = DemoProvider.start(VERTX, 0, DemoSettings.FAST).await();
+        vertx = Vertx.vertx();
+        var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).withSignIn().with("identity.registration", "open")
                 .start(dir);
         chat = new Chat("http://127.0.0.1:" + node.port());
@@ -56,7 +57,7 @@ class ObjectAccessIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     static Stream<Operation> onObjects() {

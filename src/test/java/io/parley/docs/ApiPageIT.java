@@ -33,19 +33,20 @@ class ApiPageIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
 
     @BeforeAll
     static void start() {
-        var provider = DemoProvider.start(VERTX, 0, PACED).await();
+        vertx = Vertx.vertx();
+        var provider = DemoProvider.start(vertx, 0, PACED).await();
         node = NodeSetup.fresh().provider("demo", provider).start(dir);
     }
 
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

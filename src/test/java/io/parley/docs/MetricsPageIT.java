@@ -42,7 +42,7 @@ class MetricsPageIT {
     @TempDir
     static Path dir;
 
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static Node node;
 
     /** A type, and the label names of every sample: one set of them, if all is well. */
@@ -50,8 +50,9 @@ class MetricsPageIT {
 
     @BeforeAll
     static void converse() {
-        node = NodeSetup.fresh().provider("broken", DemoProvider.start(VERTX, 0, FAILING).await())
-                .provider("demo", DemoProvider.start(VERTX, 0, PACED).await())
+        vertx = Vertx.vertx();
+        node = NodeSetup.fresh().provider("broken", DemoProvider.start(vertx, 0, FAILING).await())
+                .provider("demo", DemoProvider.start(vertx, 0, PACED).await())
                 .with("llm.max-retries", "1").withSignIn().start(dir);
         var nobody = new Chat("http://127.0.0.1:" + node.port());
         assertThat(nobody.get("/api/v1/sessions").status()).isEqualTo(401);
@@ -63,7 +64,7 @@ class MetricsPageIT {
     @AfterAll
     static void stop() {
         node.close();
-        VERTX.close().await();
+        vertx.close().await();
     }
 
     @Test

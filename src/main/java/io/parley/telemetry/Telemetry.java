@@ -1,6 +1,7 @@
 package io.parley.telemetry;
 
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.core.Instruments;
@@ -22,7 +23,7 @@ public final class Telemetry implements AutoCloseable {
 
     private Telemetry(TelemetryConfig config) {
         this.config = config;
-        this.registry = config.metrics() ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) : null;
+        this.registry = config.metrics() ? registry() : null;
         this.jvm = registry == null ? null : new JvmMeters(registry);
         if (registry != null) {
             new LogMeters(registry);
@@ -30,6 +31,14 @@ public final class Telemetry implements AutoCloseable {
         this.tracing = Tracing.start(config.traces());
         this.instruments = new Instruments(registry == null ? new CompositeMeterRegistry() : registry,
                 tracing.openTelemetry(), config.traces().content());
+    }
+
+    /** Without what says nothing of our caches: they load nothing by themselves, and each entry weighs 1. */
+    private static PrometheusMeterRegistry registry() {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("cache.puts"))
+                .meterFilter(MeterFilter.denyNameStartsWith("cache.eviction.weight"));
+        return registry;
     }
 
     /** Begins with what the process itself tells. */

@@ -61,11 +61,25 @@ public final class NodeProcess implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             var match = LISTENS.matcher(line);
             if (match.find()) {
-                Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
+                drain(output);
                 return match.group(1);
             }
         }
         throw new IllegalStateException("the node ended before it was ready; its errors are above");
+    }
+
+    /**
+     * Reads what it says from now on. Not by a virtual thread: reading a pipe keeps the carrier, so that a few nodes would take all there are
+     * and whatever else is virtual would stand still.
+     */
+    private static void drain(BufferedReader output) {
+        Thread.ofPlatform().daemon().name("output-of-node").start(() -> {
+            try (output) {
+                output.lines().forEach(ignored -> {});
+            } catch (IOException | UncheckedIOException e) {
+                // it has ended
+            }
+        });
     }
 
     /** A client; signed in where people must be. */

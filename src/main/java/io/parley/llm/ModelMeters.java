@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.parley.core.FailureReason;
 import io.parley.llm.LlmMessages.Usage;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ final class ModelMeters {
         this.input = tokens("input");
         this.output = tokens("output");
         duration(COMPLETED);
+        duration(CANCELLED);
+        EnumSet.range(FailureReason.PROVIDER_UNAVAILABLE, FailureReason.PROVIDER_PROTOCOL)
+                .forEach(reason -> duration(reason.slug()));
     }
 
     /** Some text has come: the first, so long after asking. */

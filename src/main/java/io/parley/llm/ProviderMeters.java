@@ -15,7 +15,8 @@ import java.util.Objects;
 final class ProviderMeters {
     private static final String UNANSWERED = "none";
     private static final String OTHER = "_other";
-    private static final int OK = 200;
+    /** What is seen now and then: a counter that is there before it counts has its first event seen as well. */
+    private static final List<Integer> USUAL = List.of(200, 400, 401, 403, 404, 429, 500, 502, 503, 504);
     private static final int LEAST_STATUS = 200;
     private static final int MOST_STATUS = 599;
 
@@ -30,7 +31,7 @@ final class ProviderMeters {
         this.registry = registry;
         this.tags = Tags.of("gen_ai.provider.name", name);
         names.forEach(model -> models.put(model, new ModelMeters(registry, tags.and("gen_ai.request.model", model))));
-        responses(Integer.toString(OK));
+        USUAL.forEach(status -> responses(Integer.toString(status)));
         responses(UNANSWERED);
         EnumSet.range(FailureReason.PROVIDER_UNAVAILABLE, FailureReason.PROVIDER_PROTOCOL).forEach(this::fallbacks);
     }

@@ -28,12 +28,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Each fault is made for real, one after the other, on two nodes under load: its alert fires, of the other causes only those that its
  * page names, and it ends with the fault. The rules are those of production with shorter times.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class AlertsIT {
     /** Makes 5 m 5 s. */
     private static final int FACTOR = 60;
@@ -212,7 +215,7 @@ class AlertsIT {
 
     /** Has the fault happen until its alert fires, ends it, and waits until all is well. */
     private static void causes(String alert, Fault fault, Fault end) {
-        assertThat(prometheus.firing("cause")).as("before").isEmpty();
+        awaitQuiet();
         long before = System.nanoTime();
         try {
             try {

@@ -3,7 +3,7 @@
 set -eu
 home=$(cd "$(dirname "$0")/../.." && pwd)
 [ -f "$home/target/parley.jar" ] || { echo "build first: ./mvnw -DskipTests package" >&2; exit 1; }
-export PARLEY_HTTP_PORT="$PORT"
+export PARLEY_HTTP_PORT="$PORT" PARLEY_TELEMETRY_MANAGEMENT_PORT=${PARLEY_TELEMETRY_MANAGEMENT_PORT:-0}
 export PARLEY_STORE_POSTGRES_URL="$PG_URL" PARLEY_STORE_POSTGRES_USER="$PG_USER"
 export PARLEY_STORE_REDIS_URL="$REDIS_URL"
 # One account does everything: it signs in as target.json says, and nothing limits it.

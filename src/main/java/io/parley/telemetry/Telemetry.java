@@ -33,11 +33,15 @@ public final class Telemetry implements AutoCloseable {
                 tracing.openTelemetry(), config.traces().content());
     }
 
-    /** Without what says nothing of our caches: they load nothing by themselves, and each entry weighs 1. */
+    /**
+     * Without what says nothing: our caches load nothing by themselves, and each entry weighs 1; and of connections to Postgres Vert.x
+     * would measure only one, of all that have no name.
+     */
     private static PrometheusMeterRegistry registry() {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("cache.puts"))
-                .meterFilter(MeterFilter.denyNameStartsWith("cache.eviction.weight"));
+                .meterFilter(MeterFilter.denyNameStartsWith("cache.eviction.weight"))
+                .meterFilter(MeterFilter.denyNameStartsWith("vertx.sql"));
         return registry;
     }
 

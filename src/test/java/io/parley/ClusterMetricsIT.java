@@ -31,6 +31,7 @@ class ClusterMetricsIT {
     static Path dir;
 
     static Vertx vertx;
+    static DemoProvider provider;
     static Node a;
     static Node b;
     static boolean ended;
@@ -39,7 +40,8 @@ class ClusterMetricsIT {
     static void start() {
         vertx = Vertx.vertx();
         var ports = List.of(Backends.freePort(), Backends.freePort());
-        var setup = NodeSetup.fresh().provider("demo", DemoProvider.start(vertx, 0, PACED).await())
+        provider = DemoProvider.start(vertx, 0, PACED).await();
+        var setup = NodeSetup.fresh().provider("demo", provider)
                 .with("cluster.members", ports.stream().map(port -> "127.0.0.1:" + port).toList().toString());
         a = setup.with("cluster.port", ports.get(0).toString()).start(dir);
         b = setup.with("cluster.port", ports.get(1).toString()).start(dir);
@@ -64,7 +66,7 @@ class ClusterMetricsIT {
         String session = await().atMost(PATIENCE).until(() -> sessionOfA(chat), found -> found != null);
         var reply = new Transcribed();
         double sent = Scrape.of(a).value("parley_bus_batch_messages_sum");
-        try (var stream = chat.exchange(session, "count to 100")) {
+        try (var stream = chat.exchange(session, "count to 1000")) {
             reply.takeUntil(stream, "reply.delta");
             reply.takeUntil(stream, "reply.delta");
             var atA = Scrape.of(a);
@@ -75,6 +77,8 @@ class ClusterMetricsIT {
                     .isGreaterThanOrEqualTo(atA.value("parley_bus_batch_messages_sum") - sent);
             assertThat(Scrape.of(b).value("parley_takeovers_total")).isZero();
 
+            // only what is asked from now on
+            provider.settings(DemoSettings.FAST);
             a.close();
             ended = true;
             reply.follow(stream);

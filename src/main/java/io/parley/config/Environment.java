@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 
 /** Lays the variables {@code PARLEY_…} over the tree; each key's variable follows from its path. */
 final class Environment {
-    /** Read by the start script, by the logging, or to find the file. */
+    /** Read by the start scripts, by the logging, or to find the file. */
     private static final Set<String> OTHER = Set.of("PARLEY_CONFIG", "PARLEY_JAVA", "PARLEY_LOG_FORMAT",
-            "PARLEY_LOG_LEVEL");
+            "PARLEY_LOG_LEVEL", "PARLEY_MONITOR_PORT");
     /** Kubernetes sets these in every container when a service is called parley. */
     private static final Pattern SERVICE_LINK = Pattern.compile("PARLEY_SERVICE_(HOST|PORT.*)|PARLEY_PORT(_\\d+_.*)?");
 

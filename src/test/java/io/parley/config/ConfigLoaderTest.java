@@ -89,8 +89,11 @@ class ConfigLoaderTest {
     @Test
     void variablesOfOthersAreIgnored() throws IOException {
         assertThat(
-                load(null, Map.of("HOME", "/", "PARLEY_CONFIG", "x", "PARLEY_SERVICE_HOST", "10.0.0.1", "PARLEY_PORT",
-                        "tcp://10.0.0.1:80", "PARLEY_PORT_80_TCP_ADDR", "10.0.0.1")).server().port())
+                load(null,
+                        Map.of("HOME", "/", "PARLEY_CONFIG", "x", "PARLEY_MONITOR_PORT", "9091", "PARLEY_SERVICE_HOST",
+                                "10.0.0.1", "PARLEY_PORT",
+                                "tcp://10.0.0.1:80", "PARLEY_PORT_80_TCP_ADDR", "10.0.0.1"))
+                        .server().port())
                 .isEqualTo(80);
     }
 

@@ -66,6 +66,11 @@ final class Prometheus implements AutoCloseable {
         return names("ALERTS{alertstate=\"firing\", kind=\"" + kind + "\"}");
     }
 
+    /** Names of the alerts of a kind that fire now, or will if it goes on. */
+    Set<String> active(String kind) {
+        return names("ALERTS{kind=\"" + kind + "\"}");
+    }
+
     /** Names of the alerts of a kind that fire now or did at some time since. */
     Set<String> fired(String kind, Duration since) {
         return names(

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Three nodes under continuous load, and what happens to nodes and stores. Afterwards the whole database is compared with what every
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * for longer.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
-@Execution(ExecutionMode.SAME_THREAD)
+@Isolated("A node that others starve is taken for dead")
 class ClusterFaultsIT {
     private static final int SIZE = 3;
     /** Longer than a node that seems to be there may stand still. */

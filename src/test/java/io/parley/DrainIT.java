@@ -20,11 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A node that is asked to end leaves without a reply that fails, is continued or starts over; one that joins gets its share. */
-@Execution(ExecutionMode.SAME_THREAD)
+@Isolated("A node that others starve is taken for dead")
 class DrainIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A token every 20 ms. */

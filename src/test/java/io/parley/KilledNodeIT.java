@@ -27,8 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * come from a seed, which is printed; {@code -Dparley.seed=…} repeats them.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Execution(ExecutionMode.SAME_THREAD)
+@Isolated("A node that others starve is taken for dead")
 class KilledNodeIT {
     private static final Logger LOG = LoggerFactory.getLogger(KilledNodeIT.class);
     private static final int AT_ONCE = 5;

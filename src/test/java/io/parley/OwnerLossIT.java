@@ -21,11 +21,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A node that dies or freezes in the middle of a reply is replaced by the other one, and cannot do harm afterwards. */
-@Execution(ExecutionMode.SAME_THREAD)
+@Isolated("A node that others starve is taken for dead")
 class OwnerLossIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A token every 20 ms. */

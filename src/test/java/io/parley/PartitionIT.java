@@ -22,15 +22,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Three nodes in network namespaces of their own, under load, while packets between them vanish. Skipped where namespaces cannot be
  * made. As {@link ClusterFaultsIT} otherwise.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
-@Execution(ExecutionMode.SAME_THREAD)
+@Isolated("A node that others starve is taken for dead")
 class PartitionIT {
     private static final int SIZE = 3;
     /** Long enough for everybody to notice. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -170,7 +171,9 @@ class TracesIT {
         var few = whole(say("count to 3", ""));
         var many = whole(say("count to 2000", ""));
 
-        assertThat(names(many)).isEqualTo(names(few));
+        // where the machine is too busy for the worker to be heard, a call is made again
+        assertThat(new TreeSet<>(names(many))).isEqualTo(new TreeSet<>(names(few)));
+        assertThat(many.size()).isLessThan(4 * few.size());
     }
 
     private static List<String> names(List<SentSpan> spans) {

@@ -56,7 +56,7 @@ class ClusterFaultsIT {
     @Test
     void nodesAreKilledWhileOthersJoin() throws Exception {
         var trial = Trial.run("kill -9", nodes, at -> {
-            var lost = at.any();
+            var lost = at.replying();
             at.lost();
             nodes.kill(lost);
             nodes.start(lost.place());
@@ -67,7 +67,7 @@ class ClusterFaultsIT {
     @Test
     void aNodeIsFrozenAndWakes() throws Exception {
         var trial = Trial.run("SIGSTOP, SIGCONT", nodes, at -> {
-            var frozen = at.any();
+            var frozen = at.replying();
             at.lost();
             frozen.process().freeze();
             pass(FREEZE);
@@ -110,7 +110,7 @@ class ClusterFaultsIT {
     void aNodeIsKilledWhileRedisIsAway() throws Exception {
         var trial = Trial.run("kill -9 without Redis", nodes, at -> {
             nodes.stores().killRedis();
-            var lost = at.any();
+            var lost = at.replying();
             at.lost();
             nodes.kill(lost);
             pass(OUTAGE);

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 
 /** Faults that happen to nodes under continuous load, and the comparison of what is stored with what everybody saw. */
 public final class Trial {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CLIENTS = 8;
     private static final int ROUNDS = Integer.getInteger("parley.faults.rounds", 1);
     /** 1.5 s until a beat is stale, a second until somebody looks, and as much again on a machine that is busy. */
@@ -65,6 +66,15 @@ public final class Trial {
 
     public NodeGroup.Member any() {
         return nodes.any(random);
+    }
+
+    /** Any of those with a reply under way. */
+    public NodeGroup.Member replying() {
+        return await().atMost(PATIENCE).until(this::any, this::isReplying);
+    }
+
+    private boolean isReplying(NodeGroup.Member member) {
+        return nodes.records().owned().stream().anyMatch(own -> own.replying() && member.id().equals(own.node()));
     }
 
     /** A number from 0 up to but not including the bound. */

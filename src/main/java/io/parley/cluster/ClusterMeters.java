@@ -4,16 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.Arrays;
+import io.parley.core.Buckets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** How this node sees the cluster, and itself. From any thread. */
 final class ClusterMeters {
-    /** Milliseconds. */
-    private static final int[] BUCKETS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000};
-
     private final MeterRegistry registry;
     private final Counter changes;
     private final Timer beat;
@@ -33,8 +29,7 @@ final class ClusterMeters {
     }
 
     private Timer timer(String name, String description) {
-        return Timer.builder(name).description(description)
-                .serviceLevelObjectives(Arrays.stream(BUCKETS).mapToObj(Duration::ofMillis).toArray(Duration[]::new))
+        return Timer.builder(name).description(description).serviceLevelObjectives(Buckets.ofDelays())
                 .register(registry);
     }
 

@@ -11,6 +11,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -129,11 +130,9 @@ public final class Traces {
 
     /** The place as a {@code traceparent}; null where nobody traces it. */
     public @Nullable String text(Trace trace) {
-        if (trace.isNone()) {
-            return null;
-        }
-        var place = trace.span().getSpanContext();
-        return "00-" + place.getTraceId() + "-" + place.getSpanId() + "-" + place.getTraceFlags().asHex();
+        var headers = new HashMap<String, String>(2);
+        write(trace, headers::put);
+        return headers.get(PARENT);
     }
 
     /**

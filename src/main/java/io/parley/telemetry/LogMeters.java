@@ -6,7 +6,10 @@ import io.parley.telemetry.log.Logs;
 
 /** What is known of the log itself. */
 final class LogMeters {
-    LogMeters(MeterRegistry registry) {
-        FunctionCounter.builder("parley.log.dropped", this, self -> Logs.dropped()).register(registry);
+    private LogMeters() {}
+
+    /** The registry holds what it asks weakly: it must be something that lives as long as the process. */
+    static void register(MeterRegistry registry) {
+        FunctionCounter.builder("parley.log.dropped", Logs.class, log -> Logs.dropped()).register(registry);
     }
 }

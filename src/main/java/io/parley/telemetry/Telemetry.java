@@ -26,7 +26,7 @@ public final class Telemetry implements AutoCloseable {
         this.registry = config.metrics() ? registry() : null;
         this.jvm = registry == null ? null : new JvmMeters(registry);
         if (registry != null) {
-            new LogMeters(registry);
+            LogMeters.register(registry);
         }
         this.tracing = Tracing.start(config.traces());
         this.instruments = new Instruments(registry == null ? new CompositeMeterRegistry() : registry,

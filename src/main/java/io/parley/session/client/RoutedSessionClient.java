@@ -52,7 +52,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     private final Cluster cluster;
     private final ModelCatalog models;
     private final SessionConfig config;
-    private final Instruments instruments;
+    private final DeliveryMeters meters;
     private final Nearest nearest;
     private final Traces traces;
     private @Nullable Feeds feeds;
@@ -64,7 +64,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         this.cluster = cluster;
         this.models = models;
         this.config = config;
-        this.instruments = instruments;
+        this.meters = new DeliveryMeters(instruments.meters());
         this.nearest = new Nearest(cluster);
         this.traces = instruments.traces();
     }
@@ -74,8 +74,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         bus.register(SessionMessages.Command.class, SessionMessages.Answer.class, StoreMessages.Query.class,
                 StoreMessages.Answer.class);
         var found = new Owners(vertx, bus, cluster, config, traces);
-        var made = new Feeds((ContextInternal) context, bus, cluster, found,
-                new DeliveryMeters(instruments.meters()));
+        var made = new Feeds((ContextInternal) context, bus, cluster, found, meters);
         owners = found;
         feeds = made;
         bus.consume(SessionMessages.Feed.class, made::receive);

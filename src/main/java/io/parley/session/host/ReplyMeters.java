@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.parley.core.Buckets;
 import io.parley.core.FailureReason;
 import io.parley.session.ChatMessage.Status;
 import java.time.Duration;
@@ -37,15 +38,15 @@ final class ReplyMeters {
         Gauge.builder("parley.replies.running", running, AtomicInteger::get)
                 .description("Replies under way at their owner").strongReference(true).register(registry);
         firstDelta = timer("parley.reply.first.delta", "From a message to the first text of its reply",
-                Buckets.OF_STREAMS).register(registry);
+                Buckets.ofStreams()).register(registry);
         deltaDelay = timer("parley.reply.delta.delay", "From a provider's text at the owner to its publication",
-                Buckets.OF_DELAYS).register(registry);
+                Buckets.ofDelays()).register(registry);
         entryChars = DistributionSummary.builder("parley.reply.entry.chars")
                 .description("Characters in one entry of a reply's log").register(registry);
         takeovers = Counter.builder("parley.takeovers")
                 .description("Running replies taken over from an owner that was gone").register(registry);
         takeoverDuration = timer("parley.takeover.duration", "From opening a session to its reply's going on",
-                Buckets.OF_DELAYS).register(registry);
+                Buckets.ofDelays()).register(registry);
     }
 
     private void ends(Status status, MeterRegistry registry) {
@@ -53,7 +54,7 @@ final class ReplyMeters {
             ended.put(status, replies(registry, status, "none"));
         }
         durations.put(status, timer("parley.reply.duration", "From a message to its reply's committed end",
-                Buckets.OF_STREAMS).tag("outcome", slug(status)).register(registry));
+                Buckets.ofStreams()).tag("outcome", slug(status)).register(registry));
     }
 
     private static Counter replies(MeterRegistry registry, Status outcome, String reason) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.parley.core.Buckets;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.session.SessionEvent.Snapshot;
@@ -62,7 +63,7 @@ final class SessionMeters {
     private static Timer command(MeterRegistry registry, String command) {
         return Timer.builder("parley.session.command.duration")
                 .description("From a command's arrival at the owner to its answer").tag("command", command)
-                .serviceLevelObjectives(Buckets.OF_DELAYS).register(registry);
+                .serviceLevelObjectives(Buckets.ofDelays()).register(registry);
     }
 
     private static Counter resumes(MeterRegistry registry, String from) {

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -104,7 +105,8 @@ class TakeoverTraceIT {
         assertThat(reply.at("parley.reply.reason")).isEqualTo("provider_rejected");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.trace(reply.trace()))
                 .anyMatch(span -> span.name().equals("chat demo") && span.at("error.type").equals("provider_rejected"))
-                .anyMatch(span -> span.name().equals("POST") && span.at("http.response.status_code").equals("400")));
+                .anyMatch(span -> span.name().equals("POST") && span.at("http.response.status_code").equals("400"))
+                .noneMatch(span -> List.of("Generate", "FinishReply", "commit finish").contains(span.name())));
         assertThat(of(good, "reply")).isNull();
     }
 

@@ -12,8 +12,8 @@ import io.vertx.core.eventbus.Message;
 import java.util.function.Function;
 
 /**
- * Puts requests on the trace of whoever asks: one span within a node, one at either side between nodes. What is sent without waiting,
- * such as a reply's text, is on none.
+ * Puts requests on the trace of whoever asks: one span within a node, one at either side between nodes, where the trace is followed in
+ * detail. What is sent without waiting, such as a reply's text, is on none.
  */
 final class Tracks {
     private static final AttributeKey<String> NODE = AttributeKey.stringKey("parley.node.id");
@@ -33,8 +33,8 @@ final class Tracks {
      */
     <R> Future<R> asked(NodeId to, Request<?> request, Function<Trace, Future<R>> ask) {
         var parent = traces.current();
-        if (parent.isNone()) {
-            return ask.apply(Trace.NONE);
+        if (!parent.isDetailed()) {
+            return ask.apply(parent);
         }
         var span = traces.begin(name(request), to.equals(self) ? SpanKind.INTERNAL : SpanKind.CLIENT, parent)
                 .setAttribute(NODE, to.value());
@@ -53,6 +53,10 @@ final class Tracks {
             return Span.getInvalid();
         }
         var parent = traces.read(origin.headers());
+        if (!parent.isDetailed()) {
+            parent.adopt();
+            return Span.getInvalid();
+        }
         var span = traces.begin(name(request), SpanKind.SERVER, parent).setAttribute(NODE, self.value());
         parent.with(span).adopt();
         return span;

@@ -24,6 +24,11 @@ public final class Trace {
         return this == NONE;
     }
 
+    /** Whether all that is done here is recorded, and not only what decides whether the trace is kept. */
+    public boolean isDetailed() {
+        return span().getSpanContext().isSampled();
+    }
+
     /** The span that it is the place of; one without effect where there is none. */
     public Span span() {
         return Span.fromContext(context);

@@ -54,9 +54,9 @@ public final class Traces {
                 : tracer.spanBuilder(name).setSpanKind(kind).setParent(parent.context()).startSpan();
     }
 
-    /** Begins a span, in a trace of its own, for what serves several; one without effect where nobody traces these. */
+    /** Begins a span, in a trace of its own, for what serves several; one without effect where none of these is traced in detail. */
     public Span beginFor(String name, SpanKind kind, Collection<Trace> served) {
-        if (served.stream().allMatch(Trace::isNone)) {
+        if (served.stream().noneMatch(Trace::isDetailed)) {
             return Span.getInvalid();
         }
         var builder = tracer.spanBuilder(name).setSpanKind(kind).setNoParent();
@@ -64,10 +64,10 @@ public final class Traces {
         return builder.startSpan();
     }
 
-    /** Puts a step on the present trace, from now until it is done. */
+    /** Puts a step on the present trace, from now until it is done, if that is traced in detail. */
     public <T> Future<T> around(String name, SpanKind kind, Attributes attributes, Supplier<Future<T>> step) {
         var parent = current();
-        if (parent.isNone()) {
+        if (!parent.isDetailed()) {
             return step.get();
         }
         var span = begin(name, kind, parent).setAllAttributes(attributes);

@@ -18,9 +18,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one event loop to the logs, in the order made. While some are under way further ones gather; those then go
- * out together, neighbouring appends as one script, so that the cost of an append falls as load rises. Belongs to one event
- * loop.
+ * The calls of one event loop to the logs, in the order made. While some are under way, and until a moment after they left, further
+ * ones gather; those then go out together, neighbouring appends as one script, so that the cost of an append falls as load rises. What
+ * comes after a quiet moment goes out at once. Belongs to one event loop.
  */
 final class LogLane {
     /** A call that waits: an append, or a request of its own. */
@@ -43,6 +43,10 @@ final class LogLane {
         }
     }
 
+    /** At least between two departures, unless a whole batch waits: Redis often answers before a second token is there to go with. */
+    private static final long SPACING_NANOS = 1_000_000;
+
+    private final Vertx vertx;
     private final Context context;
     private final StoreConfig.Redis config;
     private final RedisLink link;
@@ -51,8 +55,10 @@ final class LogLane {
     private List<? extends Call> underWay = List.of();
     private long flights;
     private long begun;
+    private boolean gathering;
 
     LogLane(Vertx vertx, StoreConfig.Redis config, LogMeters meters) {
+        this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.config = config;
         this.meters = meters;
@@ -94,11 +100,28 @@ final class LogLane {
 
     private void next() {
         var connection = link.connection();
-        if (connection == null || !underWay.isEmpty() || waiting.isEmpty()) {
+        if (connection == null || gathering || !underWay.isEmpty() || waiting.isEmpty()) {
             return;
         }
+        long now = System.nanoTime();
+        if (flights > 0 && now - begun < SPACING_NANOS && waiting.size() < config.batch()) {
+            gather();
+        } else {
+            begun = now;
+            depart(connection);
+        }
+    }
+
+    private void gather() {
+        gathering = true;
+        vertx.setTimer(1, _ -> {
+            gathering = false;
+            next();
+        });
+    }
+
+    private void depart(RedisConnection connection) {
         link.sent();
-        begun = System.nanoTime();
         long flight = ++flights;
         switch (waiting.element()) {
             case Append _ -> send(flight, connection, take(Append.class));

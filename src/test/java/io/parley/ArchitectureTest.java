@@ -30,7 +30,7 @@ class ArchitectureTest {
                 Arguments.of("http", List.of("identity", "session", "llm", "cluster", "bus", "core")),
                 Arguments.of("store", List.of("identity", "session", "llm", "cluster", "bus", "core")),
                 Arguments.of("embedded", List.of("core")),
-                Arguments.of("telemetry", List.of("core")));
+                Arguments.of("telemetry", List.of("core")), Arguments.of("training", List.of()));
     }
 
     @ParameterizedTest

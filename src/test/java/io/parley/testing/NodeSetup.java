@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration of nodes under test: the shared backends with a database and a key prefix of their own, a scripted provider, and
@@ -99,6 +100,13 @@ public final class NodeSetup {
     public NodeProcess startProcess(Path dir, List<String> inside, String... jvmOptions) {
         var process = NodeProcess.start(write(dir), inside, jvmOptions);
         return signIn ? process.signIn(ADMIN, PASSWORD) : process;
+    }
+
+    /** Runs the command in the directory, with a configuration that it finds there. */
+    public NodeProcess startIn(Path dir, String... command) {
+        String script = "cd \"$0\" && JAVA_OPTS=-Xmx256m exec \"$@\" --config " + write(dir).getFileName();
+        return NodeProcess
+                .run(Stream.concat(Stream.of("sh", "-c", script, dir.toString()), Stream.of(command)).toList());
     }
 
     /** Starts a node in a JVM of its own that is expected to end at once. */

@@ -1,0 +1,93 @@
+package io.parley;
+
+import io.parley.embedded.DemoProvider;
+import io.parley.embedded.DemoSettings;
+import io.parley.embedded.Embedded;
+import io.parley.embedded.EmbeddedConfig;
+import io.parley.training.Conversations;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Has a node meet what it will meet every day, for its JVM to remember in a cache (JEP 514, 515): {@code Training COMMAND...}, which
+ * starts that node. Stores, provider and people are in this process, so that nothing of theirs gets into the cache. Exit code 1 where
+ * something went wrong.
+ */
+public final class Training {
+    private static final String EMAIL = "trainer@localhost";
+    private static final String PASSWORD = "what is done daily goes fast";
+    private static final String PLENTY = "500000/1m";
+    private static final long REDIS_BYTES = 256L << 20;
+
+    private Training() {}
+
+    public static void main(String[] command) throws IOException, InterruptedException {
+        var data = Files.createTempDirectory("parley-training");
+        var stores = new EmbeddedConfig(data, Duration.ofMinutes(1), REDIS_BYTES);
+        var vertx = Vertx.vertx();
+        boolean trained = false;
+        try (var embedded = Embedded.start(stores, true, true)) {
+            train(List.of(command), embedded, DemoProvider.start(vertx, 0, DemoSettings.FAST).await(),
+                    data.resolve("node.log"));
+            trained = true;
+        } catch (IOException | RuntimeException e) {
+            System.err.println("The node was not trained: " + e.getMessage());
+        } finally {
+            vertx.close().await();
+            delete(data);
+        }
+        System.exit(trained ? 0 : 1);
+    }
+
+    private static void train(List<String> command, Embedded embedded, DemoProvider provider, Path log)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        try (var node = TrainedNode.start(command, environment(embedded, provider), log);
+                var http = Conversations.client()) {
+            int messages = new Conversations(http, node.api(), node.management()).run(EMAIL, PASSWORD);
+            System.out.println("The node was trained by " + messages + " messages within " + seconds(begun)
+                    + " s; now its JVM writes down what it has learned.");
+            node.end();
+        }
+        System.out.println("That took " + seconds(begun) + " s in all.");
+    }
+
+    private static long seconds(long since) {
+        return Duration.ofNanos(System.nanoTime() - since).toSeconds();
+    }
+
+    private static Map<String, String> environment(Embedded embedded, DemoProvider provider) {
+        var variables = new TreeMap<>(Map.of("PARLEY_HTTP_PORT", "0", "PARLEY_TELEMETRY_MANAGEMENT_PORT", "0",
+                "PARLEY_LLM_PROVIDERS_DEMO_BASE_URL", provider.baseUrl(),
+                "PARLEY_LLM_PROVIDERS_DEMO_MODELS", DemoProvider.MODEL,
+                "PARLEY_IDENTITY_DEVELOPMENT", "off", "PARLEY_IDENTITY_ADMIN_EMAIL", EMAIL,
+                "PARLEY_IDENTITY_ADMIN_PASSWORD", PASSWORD));
+        for (String limit : List.of("ACCOUNT", "KEY", "ADDRESS", "SIGN_IN_ACCOUNT", "SIGN_IN_ADDRESS")) {
+            variables.put("PARLEY_IDENTITY_LIMITS_" + limit, PLENTY);
+        }
+        put(variables, "PARLEY_STORE_POSTGRES_", embedded.postgres().orElseThrow());
+        put(variables, "PARLEY_STORE_REDIS_", embedded.redis().orElseThrow());
+        return variables;
+    }
+
+    private static void put(Map<String, String> variables, String prefix, Embedded.Access access) {
+        variables.put(prefix + "URL", access.url());
+        variables.put(prefix + "USER", access.user());
+        variables.put(prefix + "PASSWORD", access.password().value());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

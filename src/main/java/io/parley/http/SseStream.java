@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * full, and a client that stays away longer than it may is cut off, to resume later. It ends without touching the reply.
  */
 final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
+    private static final Buffer NOTHING = Buffer.buffer();
     private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n".getBytes(US_ASCII));
 
     private final HttpServerRequest request;
@@ -191,7 +192,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         } else if (events.size() == 1) {
             write(events.getFirst());
         } else if (!events.isEmpty()) {
-            write(joined(Buffer.buffer(), events));
+            write(joined(NOTHING, events));
         }
     }
 
@@ -202,9 +203,15 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         return Buffer.buffer("retry: " + config.retry().toMillis() + "\n\n");
     }
 
+    /** Takes no more memory than it needs: there is one for each client. */
     private static Buffer joined(Buffer start, List<Buffer> events) {
-        events.forEach(start::appendBuffer);
-        return start;
+        int length = start.length();
+        for (var event : events) {
+            length += event.length();
+        }
+        var all = Buffer.buffer(length).appendBuffer(start);
+        events.forEach(all::appendBuffer);
+        return all;
     }
 
     private void write(Buffer bytes) {

@@ -5,6 +5,7 @@ import io.parley.session.ChatMessage;
 import io.parley.session.StoreMessages.AcceptMessage;
 import io.parley.session.StoreMessages.Written;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Objects;
 
@@ -70,7 +71,11 @@ final class AcceptStatement implements GroupCommit.Statement<AcceptMessage, Writ
 
     @Override
     public Future<List<Written>> commit(List<AcceptMessage> rows) {
-        var columns = new Columns<>(rows).uuids(r -> r.session().value())
+        return link.execute(SQL, values(rows)).map(Outcomes::of);
+    }
+
+    static Tuple values(List<AcceptMessage> rows) {
+        return new Columns<>(rows).uuids(r -> r.session().value())
                 .longs(AcceptMessage::epoch)
                 .texts(AcceptMessage::principal)
                 .texts(AcceptMessage::key)
@@ -87,8 +92,8 @@ final class AcceptStatement implements GroupCommit.Statement<AcceptMessage, Writ
                 .texts(r -> reply(r).model())
                 .longs(r -> reply(r).startedEpoch())
                 .times(r -> r.reply().createdAt())
-                .texts(AcceptMessage::trace);
-        return link.execute(SQL, columns.tuple()).map(Outcomes::of);
+                .texts(AcceptMessage::trace)
+                .tuple();
     }
 
     private static ChatMessage.Reply reply(AcceptMessage row) {

@@ -54,8 +54,12 @@ final class Columns<T> {
         return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 
-    private <C extends @Nullable Object> Columns<T> add(Function<T, C> column, IntFunction<@Nullable Object[]> array) {
-        tuple.addValue(rows.stream().map(column).toArray(array));
+    private <C extends @Nullable Object> Columns<T> add(Function<T, C> column, IntFunction<C[]> array) {
+        C[] values = array.apply(rows.size());
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        tuple.addValue(values);
         return this;
     }
 }

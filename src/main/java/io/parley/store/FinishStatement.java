@@ -5,6 +5,7 @@ import io.parley.session.ChatMessage.Reply;
 import io.parley.session.StoreMessages.FinishReply;
 import io.parley.session.StoreMessages.Written;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -58,7 +59,11 @@ final class FinishStatement implements GroupCommit.Statement<FinishReply, Writte
 
     @Override
     public Future<List<Written>> commit(List<FinishReply> rows) {
-        var columns = new Columns<>(rows).uuids(r -> r.session().value())
+        return link.execute(SQL, values(rows)).map(Outcomes::of);
+    }
+
+    static Tuple values(List<FinishReply> rows) {
+        return new Columns<>(rows).uuids(r -> r.session().value())
                 .longs(FinishReply::epoch)
                 .uuids(r -> r.reply().id().value())
                 .ints(r -> r.reply().seq())
@@ -75,8 +80,8 @@ final class FinishStatement implements GroupCommit.Statement<FinishReply, Writte
                 .texts(of(r -> Rows.kept(r.kept())))
                 .ints(of(Reply::takeovers))
                 .times(of(Reply::firstDeltaAt))
-                .times(of(Reply::finishedAt));
-        return link.execute(SQL, columns.tuple()).map(Outcomes::of);
+                .times(of(Reply::finishedAt))
+                .tuple();
     }
 
     private static <C> Function<FinishReply, @Nullable C> of(Function<Reply, @Nullable C> column) {

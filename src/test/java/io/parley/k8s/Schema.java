@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.JSON;
 import java.lang.reflect.InvocationTargetException;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 
@@ -66,7 +68,17 @@ final class Schema {
                 compare(path + "." + i, written.getAsJsonArray().get(i), read.getAsJsonArray().get(i));
             }
         } else {
-            assertThat(read).as(path).isEqualTo(written);
+            assertThat(written.equals(read) || isSameQuantity(written, read)).as(path + " is not " + written).isTrue();
         }
+    }
+
+    /** Quantities are written out in the shortest way. */
+    private static boolean isSameQuantity(JsonElement written, JsonElement read) {
+        return written.getAsJsonPrimitive().isString() && read.getAsJsonPrimitive().isString()
+                && number(written).compareTo(number(read)) == 0;
+    }
+
+    private static BigDecimal number(JsonElement quantity) {
+        return Quantity.fromString(quantity.getAsString()).getNumber();
     }
 }

@@ -14,8 +14,6 @@ class WorkloadsTest {
     private static final List<String> PROBES = List.of("startupProbe", "readinessProbe", "livenessProbe");
     /** A name, perhaps with a registry and its port, and a tag that says which one it is. */
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9.-]+(:\\d+/)?[a-z0-9./-]*:(?!latest)\\d[\\w.-]*");
-    private static final Pattern MEGABYTES = Pattern.compile("-X(?:mx|X:MaxDirectMemorySize=)(\\d+)m");
-    private static final double REST = 0.3;
 
     @ParameterizedTest
     @EnumSource
@@ -38,33 +36,6 @@ class WorkloadsTest {
                     .containsExactly("/livez", "/readyz", "/livez");
             assertThat(PROBES.stream().map(name -> node.container().at("/" + name + "/httpGet/port").asText()))
                     .containsOnly("management");
-        });
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void everyContainerSaysWhatItNeeds(Overlay overlay) {
-        assertThat(overlay.workloads()).allSatisfy(workload -> {
-            JsonNode resources = workload.container().path("resources");
-            assertThat(resources.at("/requests/cpu").asText()).isNotEmpty();
-            assertThat(resources.at("/requests/memory").asText()).isNotEmpty();
-            assertThat(resources.at("/limits/memory").asText()).isNotEmpty();
-            assertThat(resources.path("limits").has("cpu")).as("a limit of CPU stops it").isFalse();
-        });
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void theHeapLeavesRoomInTheMemoryOfANode(Overlay overlay) {
-        assertThat(overlay.nodes()).allSatisfy(node -> {
-            JsonNode resources = node.container().path("resources");
-            String limit = resources.at("/limits/memory").asText();
-            assertThat(resources.at("/requests/memory").asText()).isEqualTo(limit).matches("\\d+Mi");
-            var asked = MEGABYTES.matcher(new Environment(overlay, node).values().get("JAVA_OPTS")).results()
-                    .mapToInt(found -> Integer.parseInt(found.group(1))).toArray();
-            assertThat(asked).as("heap and buffers").hasSize(2);
-            assertThat(asked[0] + asked[1])
-                    .isLessThanOrEqualTo((int) ((1 - REST) * Integer.parseInt(limit.replace("Mi", ""))));
         });
     }
 

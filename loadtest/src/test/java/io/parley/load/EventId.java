@@ -25,9 +25,4 @@ record EventId(int seq, long epoch, int n) implements Comparable<EventId> {
     public int compareTo(EventId other) {
         return ORDER.compare(this, other);
     }
-
-    @Override
-    public String toString() {
-        return seq + "." + epoch + "." + n;
-    }
 }

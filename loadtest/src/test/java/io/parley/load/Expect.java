@@ -4,6 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.details;
 import static io.gatling.javaapi.core.CoreDsl.global;
 
 import io.gatling.javaapi.core.Assertion;
+import java.util.Arrays;
 
 /** What a run must hold to; {@code errors}, {@code accept-ms} and {@code first-token-ms} set it. */
 final class Expect {
@@ -18,9 +19,14 @@ final class Expect {
         return global().failedRequests().percent().lte(ERRORS);
     }
 
+    /** Whatever else fails: no accepted message whose reply is not whole. */
+    static Assertion wholeReplies(String... groups) {
+        return details(name(groups, "rest of reply")).failedRequests().count().is(0L);
+    }
+
     /** Whatever else fails: no history that is not what was said and heard. */
-    static Assertion wholeHistories() {
-        return details("history").failedRequests().count().is(0L);
+    static Assertion wholeHistories(String... groups) {
+        return details(name(groups, "history")).failedRequests().count().is(0L);
     }
 
     /** Until a message was committed. */
@@ -34,7 +40,7 @@ final class Expect {
     }
 
     private static String[] name(String[] groups, String request) {
-        String[] name = java.util.Arrays.copyOf(groups, groups.length + 1);
+        String[] name = Arrays.copyOf(groups, groups.length + 1);
         name[groups.length] = request;
         return name;
     }

@@ -1,5 +1,6 @@
 package io.parley.load;
 
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,6 +36,6 @@ record Question(String content, String answer) {
 
     /** As the body of a request. */
     String body() {
-        return Json.write(java.util.Map.of("content", content));
+        return Json.write(Map.of("content", content));
     }
 }

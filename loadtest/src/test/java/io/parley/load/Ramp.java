@@ -17,6 +17,6 @@ public final class Ramp extends Simulation {
                 incrementUsersPerSec(step).times(Settings.number("steps", 10))
                         .eachLevelLasting(Settings.time("level", "30s")).separatedByRampsLasting(Duration.ofSeconds(5))
                         .startingFrom(step)))
-                .protocols(Target.protocol()).assertions(Expect.wholeHistories());
+                .protocols(Target.protocol()).assertions(Expect.wholeReplies(), Expect.wholeHistories());
     }
 }

@@ -1,7 +1,6 @@
 package io.parley.load;
 
 import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
-import static io.gatling.javaapi.core.CoreDsl.details;
 import static io.gatling.javaapi.core.CoreDsl.group;
 import static io.gatling.javaapi.core.CoreDsl.nothingFor;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
@@ -23,9 +22,9 @@ public final class Spike extends Simulation {
     public Spike() {
         setUp(calm("before", Duration.ZERO), peak(), calm("after", CALM.plus(PEAK).plus(RECOVERY)))
                 .protocols(Target.protocol())
-                .assertions(details("before", "history").failedRequests().count().is(0L),
-                        details("peak", "history").failedRequests().count().is(0L),
-                        details("after").failedRequests().count().is(0L), Expect.soonAccepted("before"),
+                .assertions(Expect.wholeHistories("before"),
+                        Expect.wholeReplies("peak"), Expect.wholeHistories("peak"),
+                        Expect.wholeReplies("after"), Expect.wholeHistories("after"), Expect.soonAccepted("before"),
                         Expect.soonBegun("before"), Expect.soonAccepted("after"), Expect.soonBegun("after"));
     }
 

@@ -21,7 +21,7 @@ final class Transcript {
     private String lastName = "";
     private String fault = "";
 
-    Transcript take(Event event) {
+    void take(Event event) {
         if (!event.id().isEmpty()) {
             order(event);
         }
@@ -35,7 +35,6 @@ final class Transcript {
         if (event.isEnd()) {
             end(event);
         }
-        return this;
     }
 
     private void order(Event event) {

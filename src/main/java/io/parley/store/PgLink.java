@@ -130,7 +130,8 @@ final class PgLink {
     }
 
     private boolean forget(PgConnection c) {
-        boolean current = connection != null && connection.succeeded() && connection.result().equals(c);
+        var present = connection; // a connection can close on another thread while its node ends
+        boolean current = present != null && present.succeeded() && present.result().equals(c);
         if (current) {
             connection = null;
         }

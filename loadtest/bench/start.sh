@@ -41,11 +41,15 @@ export PARLEY_LLM_PROVIDERS_MOCK_MODELS=mock PARLEY_LLM_PROVIDERS_MOCK_CONTINUAT
 java=${JAVA:-java}
 export JAVA_OPTS=${JAVA_OPTS:--Xmx512m}
 
-if [ -n "${PARLEY_DIST:-}" ]; then
-    [ -x "$PARLEY_DIST/bin/parley" ] || fail "PARLEY_DIST=$PARLEY_DIST is no unpacked distribution: it has no bin/parley"
-    jdk=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
-    export PARLEY_JAVA=$jdk
-    exec "$PARLEY_DIST/bin/parley" run
+# A node refuses variables of that name that it does not know.
+dist=${PARLEY_DIST:-}
+unset PARLEY_DIST
+
+if [ -n "$dist" ]; then
+    [ -x "$dist/bin/parley" ] || fail "PARLEY_DIST=$dist is no unpacked distribution: it has no bin/parley"
+    PARLEY_JAVA=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
+    export PARLEY_JAVA
+    exec "$dist/bin/parley" run
 fi
 [ -f "$home/target/parley.jar" ] || fail "build first: ./mvnw -DskipTests package"
 # shellcheck disable=SC2086  # JAVA_OPTS is a list

@@ -120,11 +120,11 @@ public final class Launcher {
         var models = new ConfiguredModels(llm);
         var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster, instruments);
         var identity = config.roles().contains(Role.HTTP) ? identity(store) : null;
-        // side by side: each takes its time and none needs another to start
-        var starting = new ArrayList<Future<String>>();
         if (config.roles().contains(Role.STORE)) {
-            starting.add(store.deploy(bus));
+            deployments.add(await(store.deploy(bus)));
         }
+        // side by side: models and sign-in take their time to get warm, on threads of their own
+        var starting = new ArrayList<Future<String>>();
         if (config.roles().contains(Role.LLM)) {
             var worker = new LlmVerticle(bus, cluster, activity, llm, instruments);
             starting.add(vertx.deployVerticle(worker));

@@ -29,8 +29,8 @@ public final class RootFileSystem {
     public static RootFileSystem make(Path distribution, Path work) throws IOException {
         var builder = new ProcessBuilder("bin/image", "rootfs", "untrained");
         builder.environment().put("PARLEY_JAVA", System.getProperty("java.home"));
-        builder.environment().put("PARLEY_DISTRIBUTION", distribution.toString());
-        builder.environment().put("PARLEY_IMAGE_WORK", work.toString());
+        builder.environment().put("DISTRIBUTION", distribution.toString());
+        builder.environment().put("IMAGE_WORK", work.toString());
         String said = say(builder);
         assumeThat(said).as("packages are to be had").doesNotContain("cannot be downloaded");
         if (!Files.exists(work.resolve("rootfs/opt/parley/bin/arguments"))) {
@@ -41,7 +41,7 @@ public final class RootFileSystem {
 
     /** Becomes a node in it. */
     public List<String> command() {
-        return List.of("env", "PARLEY_IMAGE_WORK=" + work, "JDK_JAVA_OPTIONS=-Xmx256m", "bin/image", "run");
+        return List.of("env", "IMAGE_WORK=" + work, "JDK_JAVA_OPTIONS=-Xmx256m", "bin/image", "run");
     }
 
     private static String say(ProcessBuilder builder) throws IOException {

@@ -119,28 +119,35 @@ public final class Launcher {
         var llm = withProvider(OpenAiEnvironment.complete(config.llm(), environment));
         var models = new ConfiguredModels(llm);
         var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster, instruments);
+        var identity = config.roles().contains(Role.HTTP) ? identity(store) : null;
         if (config.roles().contains(Role.STORE)) {
             deployments.add(await(store.deploy(bus)));
         }
+        // side by side: models and sign-in take their time to get warm, on threads of their own
+        var starting = new ArrayList<Future<String>>();
         if (config.roles().contains(Role.LLM)) {
             var worker = new LlmVerticle(bus, cluster, activity, llm, instruments);
-            deploy(worker);
+            starting.add(vertx.deployVerticle(worker));
             draining.add(worker::drain);
         }
         if (config.roles().contains(Role.SESSION)) {
             var host = new SessionVerticle(bus, cluster, activity, store.replyLog(), models, config.session(),
                     instruments);
-            deploy(host);
+            starting.add(vertx.deployVerticle(host));
             draining.add(host::drain);
         }
+        if (identity != null) {
+            starting.add(vertx.deployVerticle(identity));
+        }
+        starting.forEach(part -> deployments.add(await(part)));
         // ends last, so that nobody takes a session while it still runs here
         deployments.addFirst(await(vertx.deployVerticle(membership)));
         var welcome = Greeting.Welcome.NONE;
-        if (config.roles().contains(Role.HTTP)) {
+        if (identity != null) {
             activity.streams(HttpVerticle.streams(vertx));
             var sessions = new RoutedSessionClient(bus, cluster, models, config.session(), instruments);
             deploy(sessions);
-            welcome = receive(store, people -> new HttpVerticle(sessions, models, config.http(), health::now,
+            welcome = receive(identity, store, people -> new HttpVerticle(sessions, models, config.http(), health::now,
                     membership.overview(), people, instruments));
         }
         int management = manage(health);
@@ -151,11 +158,13 @@ public final class Launcher {
                 new Node.Ports(welcome.port(), management), greeting);
     }
 
-    /** Knows who calls before anybody can. */
-    private Greeting.Welcome receive(Store store, Function<People, HttpVerticle> ingress) {
-        var identity = new Identity(store.identity(), store.limiter(), config.identity(), installation, development,
+    private Identity identity(Store store) {
+        return new Identity(store.identity(), store.limiter(), config.identity(), installation, development,
                 instruments);
-        deploy(identity);
+    }
+
+    /** @param identity which runs: who calls is known before anybody can */
+    private Greeting.Welcome receive(Identity identity, Store store, Function<People, HttpVerticle> ingress) {
         var people = People.of(identity, store.limiter(), config.identity(), development);
         int port = listen(() -> ingress.apply(people));
         return new Greeting.Welcome(port, development, identity.firstPassword().orElse(null));

@@ -6,7 +6,7 @@ import java.util.Map;
 /** One session, from its creation to its end. Blocking. */
 final class Conversation {
     private static final int SHORT = 14;
-    private static final String LONG = "Write 600 words";
+    private static final String LONG = "Write 400 words";
 
     private final Visitor person;
 

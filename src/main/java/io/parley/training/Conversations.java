@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 public final class Conversations {
     /** Who talks at the same time. */
     private static final int PEOPLE = 8;
-    private static final int SESSIONS_EACH = 25;
+    private static final int SESSIONS_EACH = 14;
     private static final int SIGN_INS = 10;
 
     private final HttpClient http;

@@ -28,12 +28,13 @@ public final class Layout {
     public static Layout in(Path home) throws IOException {
         Files.createDirectories(home.resolve("lib"));
         Files.writeString(home.resolve("VERSION"), "Parley 0\n");
+        Files.copy(Path.of("LICENSE"), home.resolve("LICENSE"));
         copy(Path.of("bin"), home.resolve("bin"));
         copy(Path.of("config"), home.resolve("config"));
         try (var jars = Files.list(LIBRARIES)) {
             for (Path jar : Stream.concat(Stream.of(JAR), jars).toList()) {
                 if (!jar.getFileName().toString().matches(EMBEDDED)) {
-                    Files.createSymbolicLink(home.resolve("lib").resolve(jar.getFileName()), jar.toAbsolutePath());
+                    Files.copy(jar, home.resolve("lib").resolve(jar.getFileName()));
                 }
             }
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -107,6 +108,14 @@ public final class NodeSetup {
         String script = "cd \"$0\" && JAVA_OPTS=-Xmx256m exec \"$@\" --config " + write(dir).getFileName();
         return NodeProcess
                 .run(Stream.concat(Stream.of("sh", "-c", script, dir.toString()), Stream.of(command)).toList());
+    }
+
+    /** Runs the command, with the configuration in variables; a provider is not among them. */
+    public NodeProcess startWithVariables(List<String> command) {
+        var variables = keys.entrySet().stream()
+                .map(key -> "PARLEY_" + key.getKey().toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_') + "="
+                        + key.getValue());
+        return NodeProcess.run(Stream.of(Stream.of("env"), variables, command.stream()).flatMap(all -> all).toList());
     }
 
     /** Starts a node in a JVM of its own that is expected to end at once. */

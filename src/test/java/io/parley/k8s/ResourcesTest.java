@@ -31,7 +31,7 @@ class ResourcesTest {
             JsonNode resources = node.container().path("resources");
             String limit = resources.at("/limits/memory").asText();
             assertThat(resources.at("/requests/memory").asText()).isEqualTo(limit).matches("\\d+Mi");
-            var asked = MEGABYTES.matcher(new Environment(overlay, node).values().get("JAVA_OPTS")).results()
+            var asked = MEGABYTES.matcher(new Environment(overlay, node).values().get("JDK_JAVA_OPTIONS")).results()
                     .mapToInt(found -> Integer.parseInt(found.group(1))).toArray();
             assertThat(asked).as("heap and buffers").hasSize(2);
             assertThat(asked[0] + asked[1])

@@ -24,6 +24,7 @@ public final class Training {
     private static final String EMAIL = "trainer@localhost";
     private static final String PASSWORD = "what is done daily goes fast";
     private static final String PLENTY = "500000/1m";
+    private static final int WARNINGS = 20;
     private static final long REDIS_BYTES = 256L << 20;
 
     private Training() {}
@@ -39,6 +40,7 @@ public final class Training {
             trained = true;
         } catch (IOException | RuntimeException e) {
             System.err.println("The node was not trained: " + e.getMessage());
+            warnings(data.resolve("node.log")).forEach(System.err::println);
         } finally {
             vertx.close().await();
             delete(data);
@@ -57,6 +59,13 @@ public final class Training {
             node.end();
         }
         System.out.println("That took " + seconds(begun) + " s in all.");
+    }
+
+    /** What the node complained about. */
+    private static List<String> warnings(Path log) throws IOException {
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> !line.contains(" INFO ")).limit(WARNINGS).toList();
+        }
     }
 
     private static long seconds(long since) {

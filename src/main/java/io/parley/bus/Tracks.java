@@ -33,7 +33,7 @@ final class Tracks {
      */
     <R> Future<R> asked(NodeId to, Request<?> request, Function<Trace, Future<R>> ask) {
         var parent = traces.current();
-        if (!parent.isDetailed()) {
+        if (!parent.isSampled()) {
             return ask.apply(parent);
         }
         var span = traces.begin(name(request), to.equals(self) ? SpanKind.INTERNAL : SpanKind.CLIENT, parent)
@@ -53,7 +53,7 @@ final class Tracks {
             return Span.getInvalid();
         }
         var parent = traces.read(origin.headers());
-        if (!parent.isDetailed()) {
+        if (!parent.isSampled()) {
             parent.adopt();
             return Span.getInvalid();
         }

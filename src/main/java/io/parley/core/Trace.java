@@ -25,7 +25,7 @@ public final class Trace {
     }
 
     /** Whether all that is done here is recorded, and not only what decides whether the trace is kept. */
-    public boolean isDetailed() {
+    public boolean isSampled() {
         return span().getSpanContext().isSampled();
     }
 

@@ -56,7 +56,7 @@ public final class Traces {
 
     /** Begins a span, in a trace of its own, for what serves several; one without effect where none of these is traced in detail. */
     public Span beginFor(String name, SpanKind kind, Collection<Trace> served) {
-        if (served.stream().noneMatch(Trace::isDetailed)) {
+        if (served.stream().noneMatch(Trace::isSampled)) {
             return Span.getInvalid();
         }
         var builder = tracer.spanBuilder(name).setSpanKind(kind).setNoParent();
@@ -67,7 +67,7 @@ public final class Traces {
     /** Puts a step on the present trace, from now until it is done, if that is traced in detail. */
     public <T> Future<T> around(String name, SpanKind kind, Attributes attributes, Supplier<Future<T>> step) {
         var parent = current();
-        if (!parent.isDetailed()) {
+        if (!parent.isSampled()) {
             return step.get();
         }
         var span = begin(name, kind, parent).setAllAttributes(attributes);

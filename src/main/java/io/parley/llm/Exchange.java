@@ -1,68 +1,69 @@
 package io.parley.llm;
 
+import com.openai.core.RequestOptions;
+import com.openai.core.http.HttpClient;
+import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIIoException;
 import io.parley.core.Trace;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's way to the provider, all its retries included; it can be closed at every moment, whatever openai-java is
- * waiting for. Used on the event loop only.
+ * One call's way to the provider, all its retries included: what openai-java asks to send an attempt. It can be closed at every
+ * moment, whatever openai-java is waiting for. Used on the event loop only.
  */
-final class Exchange {
-    private final String id;
-    private final int maxErrorBytes;
-    private final ProviderMeters meters;
+final class Exchange implements HttpClient {
+    private final OpenAiEndpoint endpoint;
+    private final Buffer body;
+    private final Context context;
     private final Trace trace;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse stream;
+    private int errorBytes;
     private boolean closed;
 
-    Exchange(String id, int maxErrorBytes, ProviderMeters meters, Trace trace) {
-        this.id = id;
-        this.maxErrorBytes = maxErrorBytes;
-        this.meters = meters;
+    /** @param context where attempts are sent */
+    Exchange(OpenAiEndpoint endpoint, Buffer body, Context context, Trace trace) {
+        this.endpoint = endpoint;
+        this.body = body;
+        this.context = context;
         this.trace = trace;
     }
 
-    /** By which the transport finds it. */
-    String id() {
-        return id;
+    /** Sends the request again; the response comes once its head is there. */
+    @Override
+    public CompletableFuture<HttpResponse> executeAsync(HttpRequest attempt, RequestOptions options) {
+        var result = new CompletableFuture<HttpResponse>();
+        place().runOnContext(go -> {
+            trace.adopt();
+            send(result);
+        });
+        return result;
     }
 
-    /** Where it belongs. */
-    Trace trace() {
-        return trace;
+    /** A request that is traced has a context of its own, which Vert.x takes the trace from. */
+    private Context place() {
+        return trace.isNone() ? context : ((ContextInternal) context).duplicate();
     }
 
-    /** Sends the request; {@code result} gets the response once its head, or the whole of an error, is there. */
-    void send(HttpClient client, RequestOptions target, Buffer body, CompletableFuture<HttpResponse> result) {
+    private void send(CompletableFuture<HttpResponse> result) {
         if (closed) {
             result.completeExceptionally(new CancellationException());
             return;
         }
-        client.request(target).compose(opened -> post(opened, body)).compose(this::receive)
+        endpoint.client().request(endpoint.target()).compose(this::post).map(this::receive)
                 .onComplete(result::complete, failure -> fail(result, failure));
     }
 
-    /** What was closed here would perhaps have been answered. */
-    private void fail(CompletableFuture<HttpResponse> result, Throwable failure) {
-        if (!closed) {
-            meters.unanswered();
-        }
-        result.completeExceptionally(translate(failure));
-    }
-
-    private Future<HttpClientResponse> post(HttpClientRequest opened, Buffer body) {
+    private Future<HttpClientResponse> post(HttpClientRequest opened) {
         // The futures fail with the same; without a handler Vert.x would log it.
         opened.exceptionHandler(failure -> {});
         if (closed) {
@@ -73,40 +74,34 @@ final class Exchange {
         return opened.send(body);
     }
 
-    private Future<HttpResponse> receive(HttpClientResponse response) {
-        meters.answered(response.statusCode());
-        if (response.statusCode() / 100 == 2) {
+    private HttpResponse receive(HttpClientResponse response) {
+        endpoint.meters().answered(response.statusCode());
+        var head = ProviderResponse.of(response.statusCode(), response.headers());
+        response.exceptionHandler(failure -> {});
+        if (head.isSuccess()) {
             // Until the call takes over, which is one turn of the event loop later.
-            response.pause().exceptionHandler(failure -> {});
-            stream = response;
-            return Future.succeededFuture(respond(response, Buffer.buffer()));
+            stream = response.pause();
+        } else {
+            response.handler(piece -> drain(response, piece.length()));
         }
-        return error(response);
+        return head;
     }
 
-    private Future<HttpResponse> error(HttpClientResponse response) {
-        Promise<HttpResponse> whole = Promise.promise();
-        Buffer content = Buffer.buffer();
-        response.handler(piece -> {
-            content.appendBuffer(piece, 0, Math.min(piece.length(), maxErrorBytes - content.length()));
-            if (content.length() == maxErrorBytes) {
-                whole.tryComplete(respond(response, content));
-                response.request().reset();
-            }
-        });
-        response.exceptionHandler(failure -> whole.tryComplete(respond(response, content)));
-        response.endHandler(end -> whole.tryComplete(respond(response, content)));
-        return whole.future();
+    /** To its end, so that the connection can be used again, unless that takes too long. */
+    private void drain(HttpClientResponse error, int bytes) {
+        errorBytes += bytes;
+        if (errorBytes > endpoint.maxErrorBytes()) {
+            error.request().reset();
+        }
     }
 
-    private static HttpResponse respond(HttpClientResponse response, Buffer content) {
-        return ProviderResponse.of(response.statusCode(), response.headers(), content);
-    }
-
-    /** What openai-java may retry it must know as one of its own. */
-    private static Throwable translate(Throwable failure) {
-        return failure instanceof CancellationException ? failure
-                : new OpenAIIoException("The provider cannot be reached.", failure);
+    /** What was closed here would perhaps have been answered. What openai-java may retry it must know as one of its own. */
+    private void fail(CompletableFuture<HttpResponse> result, Throwable failure) {
+        if (!closed) {
+            endpoint.meters().unanswered();
+        }
+        result.completeExceptionally(failure instanceof CancellationException ? failure
+                : new OpenAIIoException("The provider cannot be reached.", failure));
     }
 
     /** The response whose body is the event stream, paused; null until there is one. */
@@ -116,10 +111,16 @@ final class Exchange {
     }
 
     /** Closes the connection, unless the response has been read to its end. */
-    void close() {
+    @Override
+    public void close() {
         closed = true;
         if (request != null) {
             request.reset();
         }
+    }
+
+    @Override
+    public HttpResponse execute(HttpRequest attempt, RequestOptions options) {
+        throw new UnsupportedOperationException("Nothing blocks here: use executeAsync.");
     }
 }

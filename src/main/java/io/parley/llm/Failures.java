@@ -1,10 +1,10 @@
 package io.parley.llm;
 
 import com.openai.errors.OpenAIIoException;
-import com.openai.errors.OpenAIServiceException;
 import io.parley.core.FailureReason;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** What a provider's failure means to a reply. */
 final class Failures {
@@ -14,11 +14,11 @@ final class Failures {
 
     private Failures() {}
 
-    /** Of a call that failed before its stream began, after the retries. */
-    static FailureReason of(Throwable failure) {
+    /** Of a call that got no answer, after the retries. */
+    static FailureReason of(@Nullable Throwable failure) {
         return switch (failure) {
+            case null -> FailureReason.PROVIDER_PROTOCOL;
             case CompletionException e when e.getCause() != null -> of(e.getCause());
-            case OpenAIServiceException e -> ofStatus(e.statusCode());
             case OpenAIIoException e -> FailureReason.PROVIDER_UNAVAILABLE;
             case IOException e -> FailureReason.PROVIDER_UNAVAILABLE;
             default -> FailureReason.PROVIDER_PROTOCOL;
@@ -45,13 +45,11 @@ final class Failures {
     }
 
     /** What may be logged of a failure: its kind, never its message, which can quote the prompt. */
-    static String describe(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause()
-                : failure;
-        if (cause instanceof OpenAIServiceException e) {
-            return "status " + e.statusCode();
+    static String describe(@Nullable Throwable failure) {
+        Throwable root = failure;
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
         }
-        Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        return root.getClass().getSimpleName();
+        return root == null ? "no answer" : root.getClass().getSimpleName();
     }
 }

@@ -66,7 +66,7 @@ public final class LlmVerticle extends VerticleBase {
                 .toList();
         bus.register(Answer.class);
         bus.register(Signal.class);
-        return WarmUp.run(vertx, config).onSuccess(warm -> {
+        return WarmUp.run(vertx).onSuccess(warm -> {
             bus.serve(Command.class, this::handle);
             vertx.setPeriodic(config.timeouts().check().toMillis(), timer -> check());
         });

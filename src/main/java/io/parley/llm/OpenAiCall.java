@@ -1,10 +1,14 @@
 package io.parley.llm;
 
+import com.openai.core.http.HttpResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.parley.core.FailureReason;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,6 @@ final class OpenAiCall implements LlmProvider.Call {
 
     private final Vertx vertx;
     private final Exchange exchange;
-    private final Runnable forget;
     private final String model;
     private final LlmProvider.Sink sink;
     private final ChunkParser chunks = new ChunkParser();
@@ -30,25 +33,27 @@ final class OpenAiCall implements LlmProvider.Call {
     /** Whether the sink has had its last call. */
     private boolean told;
 
-    OpenAiCall(Vertx vertx, Exchange exchange, Runnable forget, int maxEventBytes, String model,
-            LlmProvider.Sink sink) {
+    OpenAiCall(Vertx vertx, Exchange exchange, int maxEventBytes, String model, LlmProvider.Sink sink) {
         this.vertx = vertx;
         this.exchange = exchange;
-        this.forget = forget;
         this.model = model;
         this.sink = sink;
         this.events = new SsePushParser(maxEventBytes, chunks);
     }
 
-    /** Takes over when openai-java is done: the response's head is there, or the call failed after its retries. */
-    void begin(@Nullable Throwable failure) {
-        forget.run();
+    /**
+     * Takes over when openai-java is done.
+     *
+     * @param head    of the response to the last attempt; null when there was none
+     * @param failure why there was none
+     */
+    void begin(@Nullable HttpResponse head, @Nullable Throwable failure) {
         if (told) {
             return;
         }
         response = exchange.stream();
-        if (failure != null || response == null) {
-            refuse(failure == null ? new IllegalStateException("no response") : failure);
+        if (response == null) {
+            refuse(head, failure);
         } else if (isEventStream(response)) {
             read(response);
         } else {
@@ -56,9 +61,10 @@ final class OpenAiCall implements LlmProvider.Call {
         }
     }
 
-    private void refuse(Throwable failure) {
-        LOG.info("A provider refused a call of {}: {}", model, Failures.describe(failure));
-        fail(Failures.of(failure));
+    private void refuse(@Nullable HttpResponse head, @Nullable Throwable failure) {
+        LOG.info("A provider refused a call of {}: {}", model,
+                head == null ? Failures.describe(failure) : "status " + head.statusCode());
+        fail(head == null ? Failures.of(failure) : Failures.ofStatus(head.statusCode()));
     }
 
     private static boolean isEventStream(HttpClientResponse response) {
@@ -80,8 +86,7 @@ final class OpenAiCall implements LlmProvider.Call {
             return;
         }
         try {
-            byte[] bytes = piece.getBytes();
-            events.feed(bytes, 0, bytes.length);
+            feed(((BufferInternal) piece).getByteBuf());
         } catch (IOException e) {
             LOG.info("A provider's stream of {} cannot be read: {}", model, e.getClass().getSimpleName());
             hand();
@@ -90,6 +95,16 @@ final class OpenAiCall implements LlmProvider.Call {
         }
         hand();
         judge();
+    }
+
+    /** Vert.x hands over a copy on the heap of what the socket brought, which need not be copied again. */
+    private void feed(ByteBuf piece) throws IOException {
+        if (piece.hasArray()) {
+            int from = piece.arrayOffset() + piece.readerIndex();
+            events.feed(piece.array(), from, from + piece.readableBytes());
+        } else {
+            events.feed(ByteBufUtil.getBytes(piece), 0, piece.readableBytes());
+        }
     }
 
     private void hand() {
@@ -161,7 +176,6 @@ final class OpenAiCall implements LlmProvider.Call {
     @Override
     public void cancel() {
         told = true;
-        forget.run();
         exchange.close();
     }
 

@@ -1,32 +1,37 @@
 package io.parley.llm;
 
-import com.openai.client.OpenAIClientAsync;
-import com.openai.client.OpenAIClientAsyncImpl;
-import com.openai.core.ClientOptions;
-import com.openai.core.LogLevel;
-import com.openai.core.http.HttpClient;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.services.async.chat.ChatCompletionServiceAsync;
+import com.openai.core.RequestOptions;
+import com.openai.core.Sleeper;
+import com.openai.core.http.HttpMethod;
+import com.openai.core.http.HttpRequest;
+import com.openai.core.http.RetryingHttpClient;
 import io.parley.core.Traces;
 import io.parley.llm.LlmMessages.Generate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** A provider that speaks OpenAI's chat completions, by openai-java over Vert.x. */
+/**
+ * A provider that speaks OpenAI's chat completions: requests and retries are openai-java's, connections are Vert.x's. openai-java's
+ * services are passed by, since they send every request from a thread of another pool.
+ */
 final class OpenAiProvider implements LlmProvider {
-    /** openai-java insists on a key; the transport does not send this one. */
-    private static final String NO_KEY = "none";
-
     private final Vertx vertx;
     private final Context context;
     private final LlmConfig config;
     private final String name;
     private final LlmConfig.Provider provider;
-    private final VertxTransport transport;
-    private final ChatCompletionServiceAsync.WithRawResponse completions;
+    private final Map<String, String> models;
+    private final OpenAiEndpoint endpoint;
+    private final Sleeper sleeper;
+    /** All that openai-java needs to know of a request to try it again. */
+    private final HttpRequest request;
+    private final Traces traces;
 
     /** @param context where calls are made and sinks are called */
     OpenAiProvider(Vertx vertx, Context context, LlmConfig config, String name, LlmConfig.Provider provider,
@@ -36,16 +41,12 @@ final class OpenAiProvider implements LlmProvider {
         this.config = config;
         this.name = name;
         this.provider = provider;
-        this.transport = new VertxTransport(vertx, context, config, provider.apiKey() == null, meters, traces);
-        this.completions = client(vertx, transport, config, provider).chat().completions().withRawResponse();
-    }
-
-    /** Without openai-java's own logging, whatever the environment says: it would show messages. */
-    static OpenAIClientAsync client(Vertx vertx, HttpClient transport, LlmConfig config, LlmConfig.Provider provider) {
-        String key = provider.apiKey() == null ? NO_KEY : provider.apiKey().value();
-        return new OpenAIClientAsyncImpl(ClientOptions.builder().httpClient(transport).baseUrl(provider.baseUrl())
-                .apiKey(key).maxRetries(config.maxRetries()).sleeper(new VertxSleeper(vertx, config.maxBackoff()))
-                .streamHandlerExecutor(Runnable::run).logLevel(LogLevel.OFF).build());
+        this.models = provider.names().stream().collect(Collectors.toUnmodifiableMap(Function.identity(),
+                model -> Objects.requireNonNull(provider.idOf(model)), (first, repeated) -> first));
+        this.endpoint = OpenAiEndpoint.of(vertx, config, provider, meters);
+        this.sleeper = new VertxSleeper(vertx, config.maxBackoff());
+        this.request = HttpRequest.builder().method(HttpMethod.POST).baseUrl(address().toString()).build();
+        this.traces = traces;
     }
 
     @Override
@@ -55,34 +56,30 @@ final class OpenAiProvider implements LlmProvider {
 
     @Override
     public URI address() {
-        return URI.create(provider.baseUrl());
+        return URI.create(Objects.requireNonNull(provider.baseUrl()));
     }
 
     @Override
     public boolean takes(Generate request) {
-        return provider.idOf(request.model()) != null
+        return models.containsKey(request.model())
                 && (request.prefill() == null || provider.continues(request.model()));
     }
 
     @Override
-    public Call call(Generate request, Sink sink) {
-        String model = Objects.requireNonNull(provider.idOf(request.model()));
-        Exchange exchange = transport.open();
-        var call = new OpenAiCall(vertx, exchange, () -> transport.forget(exchange), config.maxEventBytes(), model,
-                sink);
-        ask(OpenAiParams.of(request, model, Objects.requireNonNull(provider.maxTokensField()), exchange.id()))
-                .onComplete(response -> call.begin(response.cause()));
+    public Call call(Generate asked, Sink sink) {
+        String model = Objects.requireNonNull(models.get(asked.model()));
+        var body = OpenAiRequest.body(asked, model, Objects.requireNonNull(provider.maxTokensField()));
+        var exchange = new Exchange(endpoint, body, context, traces.current());
+        var call = new OpenAiCall(vertx, exchange, config.maxEventBytes(), model, sink);
+        var attempts = RetryingHttpClient.builder().httpClient(exchange).sleeper(sleeper)
+                .maxRetries(config.maxRetries()).build();
+        Future.fromCompletionStage(attempts.executeAsync(request, RequestOptions.none()))
+                .onComplete((head, failure) -> context.runOnContext(now -> call.begin(head, failure)));
         return call;
-    }
-
-    /** Completes on the context, whatever thread openai-java is on. What there is to close, the exchange closes. */
-    @SuppressWarnings("MustBeClosedChecker")
-    private Future<?> ask(ChatCompletionCreateParams params) {
-        return Future.fromCompletionStage(completions.createStreaming(params), context);
     }
 
     @Override
     public void close() {
-        transport.close();
+        endpoint.client().close();
     }
 }

@@ -63,7 +63,8 @@ class ClusterMetricsIT {
     @Test
     void aReplyOfANodeThatEndsIsTakenOver() {
         var chat = new Chat("http://127.0.0.1:" + b.port());
-        String session = await().atMost(PATIENCE).until(() -> sessionOfA(chat), found -> found != null);
+        var maker = new Chat("http://127.0.0.1:" + a.port());
+        String session = await().atMost(PATIENCE).until(() -> sessionOfA(maker, chat), found -> found != null);
         var reply = new Transcribed();
         double sent = Scrape.of(a).value("parley_bus_batch_messages_sum");
         try (var stream = chat.exchange(session, "count to 1000")) {
@@ -94,10 +95,10 @@ class ClusterMetricsIT {
         assertThat(atB.value("parley_cluster_changes_total")).isGreaterThanOrEqualTo(2);
     }
 
-    /** Null where B has taken it. */
-    private static @Nullable String sessionOfA(Chat chat) {
+    /** Null where B has taken it, which did not know A yet. */
+    private static @Nullable String sessionOfA(Chat maker, Chat chat) {
         double before = Scrape.of(a).value("parley_sessions_owned");
-        String session = chat.newSession();
+        String session = maker.newSession();
         try (var events = chat.events(session, null)) {
             events.await("snapshot");
         }

@@ -29,6 +29,8 @@ class ClusterViewIT {
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);
 
+    private static final int SEVERAL = 12;
+
     @TempDir
     static Path dir;
 
@@ -70,6 +72,17 @@ class ClusterViewIT {
                 assertThat(owner.path("beatAgeMs").asLong()).isBetween(0L, PATIENCE.toMillis());
             }
         }
+    }
+
+    @Test
+    void newSessionsAreHostedByTheNodeThatMadeThem() {
+        var a = pair.a().chat();
+        int before = member(a, pair.id(pair.a())).path("sessions").asInt();
+        for (int i = 0; i < SEVERAL; i++) {
+            assertThat(a.post(Chat.messages(a.newSession()), Map.of("content", "repeat this")).status()).isEqualTo(202);
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(member(a, pair.id(pair.a())).path("sessions").asInt())
+                .isGreaterThanOrEqualTo(before + SEVERAL));
     }
 
     @Test

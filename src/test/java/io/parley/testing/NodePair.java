@@ -131,14 +131,14 @@ public final class NodePair implements AutoCloseable {
     }
 
     private String newSession(NodeProcess asked, NodeProcess owner) {
-        return Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> opened(asked.chat()),
+        return Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> opened(asked.chat(), owner.chat()),
                 session -> records.ownership(session).node().equals(id(owner)));
     }
 
-    /** A node that is sent to a session for the first time has it opened by the node it chooses. */
-    private static String opened(Chat chat) {
-        String session = chat.newSession();
-        try (var events = chat.events(session, null)) {
+    /** A node names sessions so that it is to have them; the other, which is sent to one first, has it opened there once it knows that node. */
+    private static String opened(Chat asked, Chat owner) {
+        String session = owner.newSession();
+        try (var events = asked.events(session, null)) {
             events.await("snapshot");
         }
         return session;

@@ -54,6 +54,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     private final SessionConfig config;
     private final DeliveryMeters meters;
     private final Nearest nearest;
+    private final SessionIds ids;
     private final Traces traces;
     private @Nullable Feeds feeds;
     private @Nullable Owners owners;
@@ -66,6 +67,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         this.config = config;
         this.meters = new DeliveryMeters(instruments.meters());
         this.nearest = new Nearest(cluster);
+        this.ids = new SessionIds(cluster);
         this.traces = instruments.traces();
     }
 
@@ -111,7 +113,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     public Future<Session> create(Principal principal, @Nullable String title, Session.Settings settings) {
         return served(settings).compose(ok -> {
             var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            var session = new Session(SessionId.next(), principal.id(), title, settings, 1, 0, now, now);
+            var session = new Session(ids.next(), principal.id(), title, settings, 1, 0, now, now);
             return bus.ask(nearest.of(Role.STORE), new CreateSession(session)).map(done -> session);
         });
     }

@@ -88,7 +88,7 @@ class BoundedLabelsIT {
             for (var method : List.of("GET", "BREW" + odd.substring(0, 4).toUpperCase(Locale.ROOT))) {
                 nobody.send(method, "/api/v1/sessions/" + odd, null, Map.of());
             }
-            nobody.post("/api/v1/auth/login", Map.of("email", odd + "@example.org", "password", odd));
+            nobody.post("/api/v1/auth/login", Map.of("email", odd + "@example.org", "password", "secret " + odd));
         }
     }
 

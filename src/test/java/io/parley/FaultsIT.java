@@ -1,5 +1,6 @@
 package io.parley;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +76,9 @@ class FaultsIT {
         }
     }
 
-    private static final String QUESTION = "count to 30";
-    private static final String LAST = "30.";
+    private static final String LAST = "some-word-30";
+    private static final String QUESTION = "repeat "
+            + IntStream.rangeClosed(1, 30).mapToObj(word -> "some-word-" + word).collect(joining(" "));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir

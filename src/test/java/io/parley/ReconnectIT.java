@@ -39,7 +39,7 @@ class ReconnectIT {
     /** Never ends by itself. */
     private static final DemoSettings SILENT = settings(3);
     private static final String QUESTION = "repeat "
-            + IntStream.range(0, 30).mapToObj(word -> "word" + word).collect(joining(" "));
+            + IntStream.range(0, 30).mapToObj(word -> "some-word-" + word).collect(joining(" "));
 
     @TempDir
     static Path dir;

@@ -209,10 +209,10 @@ class SecrecyIT {
         return answer;
     }
 
-    /** Through either node, since a session's owner may be the other one. */
+    /** Also in sessions that the other node hosts, since it made them. */
     private static void converse(Chat chat) {
         for (int i = 0; i < 4; i++) {
-            String session = chat.post("/api/v1/sessions",
+            String session = NODES.get(i % NODES.size()).chat().post("/api/v1/sessions",
                     Map.of("title", TEXT, "systemPrompt", TEXT + " é")).at("/id").textValue();
             try (var stream = chat.exchange(session, "Repeat after me: " + TEXT)) {
                 stream.await("reply.completed");

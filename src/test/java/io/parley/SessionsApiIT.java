@@ -82,7 +82,7 @@ class SessionsApiIT {
 
     @Test
     void theTitleComesFromTheFirstMessage() {
-        String session = chat.newSession();
+        String session = chat.post(SESSIONS, Map.of()).at("/id").textValue();
         chat.send("POST", Chat.messages(session), "{\"content\":\"What is rain?\"}", Map.of("prefer", "wait=20"));
         assertThat(chat.get(SESSIONS + "/" + session).at("/title").textValue()).isEqualTo("What is rain?");
     }

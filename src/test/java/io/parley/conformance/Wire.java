@@ -3,6 +3,7 @@ package io.parley.conformance;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.parley.testing.Marks;
 import io.vertx.core.buffer.Buffer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -46,8 +47,11 @@ final class Wire implements AutoCloseable {
      */
     Optional<Received> exchange(byte[] request, boolean clean) throws IOException {
         boolean reused = socket != null;
+        Marks.sent(new String(request, UTF_8));
         try {
-            return Optional.of(once(request, clean));
+            var received = once(request, clean);
+            Marks.received(received.status(), received.body() + "\n" + received.headers());
+            return Optional.of(received);
         } catch (EOFException | SocketException closed) {
             reset();
             return reused ? exchange(request, clean) : Optional.empty();

@@ -1,5 +1,6 @@
 package io.parley.docs;
 
+import io.parley.testing.Marks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -20,6 +21,7 @@ final class Shell implements AutoCloseable {
     /** Everything that the commands print. */
     String run(String commands) throws IOException {
         String end = UUID.randomUUID().toString();
+        Marks.sent(commands);
         input.write(commands + "\nprintf '\\n%s\\n' " + end + "\n");
         input.flush();
         var printed = new StringBuilder();
@@ -30,7 +32,11 @@ final class Shell implements AutoCloseable {
             printed.append(line).append('\n');
         }
         // the line end that the mark began with
-        return printed.substring(0, Math.max(printed.length() - 1, 0));
+        String all = printed.substring(0, Math.max(printed.length() - 1, 0));
+        if (!all.contains("urn:parley:error:")) {
+            Marks.sent(all);
+        }
+        return all;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.parley.http.Health.Part;
 import io.parley.http.Health.State;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.SessionClient;
+import io.parley.testing.Marks;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,6 +100,7 @@ final class HttpFixture implements AutoCloseable {
     }
 
     Reply post(String path, String body, String... headers) {
+        Marks.sent(body);
         return send(with(request(path).POST(BodyPublishers.ofString(body)), headers));
     }
 
@@ -108,7 +110,11 @@ final class HttpFixture implements AutoCloseable {
 
     Reply send(HttpRequest.Builder request) {
         try {
-            return new Reply(client.send(request.build(), BodyHandlers.ofString()));
+            var asked = request.build();
+            var answer = client.send(asked, BodyHandlers.ofString());
+            Marks.sent(asked, "");
+            Marks.received(answer, answer.body());
+            return new Reply(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -122,6 +128,7 @@ final class HttpFixture implements AutoCloseable {
 
     /** Everything the server says to these bytes until it closes the connection. */
     String raw(String bytes) throws IOException {
+        Marks.sent(bytes);
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);

@@ -98,14 +98,15 @@ class ProviderFailuresTest {
 
     @Test
     void aWrongKeyMeansRejected() {
-        demo.settings(TestSettings.key("right"));
+        demo.settings(TestSettings.key("the-right-key-4c1e"));
         assertFails(FailureReason.PROVIDER_REJECTED);
     }
 
     @Test
     void theConfiguredKeyIsSent() {
-        demo.settings(TestSettings.key("right"));
-        var provider = new LlmConfig.Provider(demo.baseUrl(), new Secret("right"), List.of("demo"), null, null);
+        demo.settings(TestSettings.key("the-right-key-4c1e"));
+        var provider = new LlmConfig.Provider(demo.baseUrl(), new Secret("the-right-key-4c1e"), List.of("demo"), null,
+                null);
         try (var keyed = new Worker(Worker.config(Worker.PATIENT, Map.of("keyed", provider)))) {
             keyed.finished(keyed.start(Worker.request("hello")));
         }

@@ -1,6 +1,7 @@
 package io.parley.llm;
 
 import io.parley.embedded.DemoSettings;
+import io.parley.testing.Marks;
 
 /** Settings of the demo provider that differ in one respect from answering as fast as possible. */
 final class TestSettings {
@@ -40,6 +41,7 @@ final class TestSettings {
     }
 
     static DemoSettings key(String apiKey) {
+        Marks.secret("key of a provider", apiKey);
         return new DemoSettings(0, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false, apiKey);
     }
 }

@@ -62,7 +62,7 @@ public final class Browser {
 
     /** One request. */
     public Page get(String url) {
-        return send(HttpRequest.newBuilder(URI.create(url)).header("accept", "text/html,*/*;q=0.8"));
+        return send(HttpRequest.newBuilder(URI.create(url)).header("accept", "text/html,*/*;q=0.8"), "");
     }
 
     /** A request that a page's script makes. */
@@ -73,7 +73,7 @@ public final class Browser {
             request.header("content-type", "application/json");
         }
         headers.forEach(request::setHeader);
-        return send(request);
+        return send(request, json);
     }
 
     /** Goes where a page leads to, until one does not, or would lead to an address that is not wanted. */
@@ -100,7 +100,7 @@ public final class Browser {
         var form = all.entrySet().stream().map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
                 .collect(Collectors.joining("&"));
         return send(HttpRequest.newBuilder(page.at()).header("content-type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form)));
+                .POST(BodyPublishers.ofString(form)), form);
     }
 
     /** The value of a cookie that is kept for the host of an address. */
@@ -113,7 +113,7 @@ public final class Browser {
         jar(URI.create(url)).put(name, new HttpCookie(name, value));
     }
 
-    private Page send(HttpRequest.Builder request) {
+    private Page send(HttpRequest.Builder request, String body) {
         try {
             var at = request.timeout(Duration.ofSeconds(30)).build().uri();
             var kept = jar(at).values().stream().map(c -> c.getName() + "=" + c.getValue())
@@ -121,7 +121,9 @@ public final class Browser {
             if (!kept.isEmpty()) {
                 request.setHeader("cookie", kept);
             }
+            Marks.sent(request.build(), body);
             var response = HTTP.send(request.build(), BodyHandlers.ofString());
+            Marks.received(response, response.body());
             response.headers().allValues("set-cookie").forEach(header -> set(at, header));
             return new Page(at, response);
         } catch (IOException e) {

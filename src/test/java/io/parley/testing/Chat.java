@@ -85,6 +85,7 @@ public final class Chat {
         try {
             var raw = HTTP.send(request(method, path, body, headers).timeout(Duration.ofSeconds(30)).build(),
                     BodyHandlers.ofString());
+            Marks.received(raw, raw.body());
             boolean json = raw.headers().firstValue("content-type").orElse("").contains("json");
             return new Answer(raw.statusCode(), json ? JSON.readTree(raw.body()) : null, raw);
         } catch (IOException e) {
@@ -106,6 +107,7 @@ public final class Chat {
             }
             always.forEach(request::setHeader);
             headers.forEach(request::setHeader);
+            Marks.sent(request.build(), text);
             return request;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,7 +116,7 @@ public final class Chat {
 
     /** Creates a session and returns its id. */
     public String newSession() {
-        return post("/api/v1/sessions", Map.of()).at("/id").asText();
+        return post("/api/v1/sessions", Marks.session()).at("/id").asText();
     }
 
     public static String messages(String session) {

@@ -61,7 +61,7 @@ public final class Crowd {
 
     private String newSession(SplittableRandom random) {
         return await().atMost(PATIENCE).ignoreException(UncheckedIOException.class).until(() -> {
-            var made = nodes.any(random).process().chat().post("/api/v1/sessions", java.util.Map.of());
+            var made = nodes.any(random).process().chat().post("/api/v1/sessions", Marks.session());
             return made.status() == 201 ? made.at("/id").asText() : "";
         }, id -> !id.isEmpty());
     }

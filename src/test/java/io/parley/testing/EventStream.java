@@ -56,6 +56,7 @@ public final class EventStream implements AutoCloseable {
     static EventStream open(HttpClient http, HttpRequest request) {
         try {
             var stream = new EventStream(http.send(request, BodyHandlers.ofInputStream()));
+            Marks.received(stream.response, "");
             Thread.ofVirtual().start(stream::read);
             return stream;
         } catch (IOException e) {
@@ -89,6 +90,7 @@ public final class EventStream implements AutoCloseable {
         try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             var fields = new Fields();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Marks.received(response.statusCode(), line);
                 if (line.isEmpty()) {
                     fields.event().ifPresent(events::add);
                     fields = new Fields();

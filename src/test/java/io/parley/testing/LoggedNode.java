@@ -42,8 +42,10 @@ public final class LoggedNode implements AutoCloseable {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + path)).method(method,
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         try (var client = HttpClient.newHttpClient()) {
-            return client.send((headers.length == 0 ? request : request.headers(headers)).build(),
+            var answer = client.send((headers.length == 0 ? request : request.headers(headers)).build(),
                     HttpResponse.BodyHandlers.ofString());
+            Marks.received(answer, answer.body());
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -78,5 +80,6 @@ public final class LoggedNode implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        Evidence.keepLog(errors);
     }
 }

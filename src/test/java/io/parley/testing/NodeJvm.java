@@ -39,8 +39,8 @@ final class NodeJvm {
     private static List<String> line(Path config, List<String> options) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("@bin/java.options", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=src/test/resources/logback-test.xml"));
+        command.addAll(List.of("@bin/java.options", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(Evidence.logging());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath()));
         command.addAll(List.of(Main.class.getName(), "run", "--config", config.toString()));

@@ -105,7 +105,9 @@ public final class NodeSetup {
 
     /** Runs the command in the directory, with a configuration that it finds there. */
     public NodeProcess startIn(Path dir, String... command) {
-        String script = "cd \"$0\" && JAVA_OPTS=-Xmx256m exec \"$@\" --config " + write(dir).getFileName();
+        String options = Evidence.isKept() ? String.join(" ", Evidence.logging()) : "";
+        String script = "cd \"$0\" && JAVA_OPTS='-Xmx256m " + options + "' exec \"$@\" --config "
+                + write(dir).getFileName();
         return NodeProcess
                 .run(Stream.concat(Stream.of("sh", "-c", script, dir.toString()), Stream.of(command)).toList());
     }
@@ -127,6 +129,7 @@ public final class NodeSetup {
     Path write(Path dir) {
         try {
             var file = Files.createTempFile(dir, "parley", ".yaml");
+            Marks.secret("password", PASSWORD);
             if (signIn) {
                 with("identity.admin.password-file",
                         Files.writeString(dir.resolve("admin.password"), PASSWORD).toString());

@@ -78,6 +78,7 @@ public final class Scrape {
             if (answer.statusCode() != 200) {
                 throw new AssertionError("metrics were answered " + answer.statusCode());
             }
+            Marks.received(answer, answer.body());
             return new Scrape(answer.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

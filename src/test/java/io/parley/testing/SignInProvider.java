@@ -38,6 +38,8 @@ public final class SignInProvider implements AutoCloseable {
 
     /** Returns when it answers. */
     public void start() {
+        Marks.secret("client secret", SECRET);
+        Marks.secret("password", PASSWORD);
         try {
             process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx160m",
                     "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", Files.readString(LIBRARIES),

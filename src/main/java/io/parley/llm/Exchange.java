@@ -31,35 +31,35 @@ final class Exchange implements HttpClient {
     private boolean closed;
 
     /** @param context where attempts are sent */
-    Exchange(OpenAiEndpoint endpoint, Buffer body, Context context, Trace trace) {
+    Exchange(OpenAiEndpoint endpoint, Buffer body, Context context) {
         this.endpoint = endpoint;
         this.body = body;
         this.context = context;
-        this.trace = trace;
+        this.trace = endpoint.traces().current();
     }
 
     /** Sends the request again; the response comes once its head is there. */
     @Override
     public CompletableFuture<HttpResponse> executeAsync(HttpRequest attempt, RequestOptions options) {
         var result = new CompletableFuture<HttpResponse>();
-        place().runOnContext(go -> {
-            trace.adopt();
-            send(result);
-        });
+        if (trace.isSampled()) {
+            // Vert.x takes the trace of a request from a context of its own.
+            ((ContextInternal) context).duplicate().runOnContext(go -> {
+                trace.adopt();
+                send(endpoint.target(), result);
+            });
+        } else {
+            context.runOnContext(go -> send(endpoint.target(trace), result));
+        }
         return result;
     }
 
-    /** A request that is traced has a context of its own, which Vert.x takes the trace from. */
-    private Context place() {
-        return trace.isNone() ? context : ((ContextInternal) context).duplicate();
-    }
-
-    private void send(CompletableFuture<HttpResponse> result) {
+    private void send(io.vertx.core.http.RequestOptions target, CompletableFuture<HttpResponse> result) {
         if (closed) {
             result.completeExceptionally(new CancellationException());
             return;
         }
-        endpoint.client().request(endpoint.target()).compose(this::post).map(this::receive)
+        endpoint.client().request(target).compose(this::post).map(this::receive)
                 .onComplete(result::complete, failure -> fail(result, failure));
     }
 

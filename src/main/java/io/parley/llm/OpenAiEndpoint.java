@@ -1,5 +1,7 @@
 package io.parley.llm;
 
+import io.parley.core.Trace;
+import io.parley.core.Traces;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -15,14 +17,26 @@ import java.util.Objects;
  * @param target        the same for all requests
  * @param maxErrorBytes as in {@link LlmConfig}
  */
-record OpenAiEndpoint(HttpClient client, RequestOptions target, int maxErrorBytes, ProviderMeters meters) {
+record OpenAiEndpoint(HttpClient client, RequestOptions target, int maxErrorBytes, ProviderMeters meters,
+        Traces traces) {
     private static final String PATH = "/chat/completions";
 
-    static OpenAiEndpoint of(Vertx vertx, LlmConfig config, LlmConfig.Provider provider, ProviderMeters meters) {
+    static OpenAiEndpoint of(Vertx vertx, LlmConfig config, LlmConfig.Provider provider, ProviderMeters meters,
+            Traces traces) {
         var options = new HttpClientOptions().setConnectTimeout((int) config.timeouts().connect().toMillis());
         var pool = new PoolOptions().setHttp1MaxSize(config.poolSize()).setMaxWaitQueueSize(config.maxCalls());
         return new OpenAiEndpoint(vertx.createHttpClient(options, pool), target(provider), config.maxErrorBytes(),
-                meters);
+                meters, traces);
+    }
+
+    /** The same with the headers by which the provider goes on with a trace. */
+    RequestOptions target(Trace trace) {
+        if (trace.isNone()) {
+            return target;
+        }
+        var told = new RequestOptions(target);
+        traces.write(trace, told::putHeader);
+        return told;
     }
 
     private static RequestOptions target(LlmConfig.Provider provider) {

@@ -26,12 +26,12 @@ final class OpenAiProvider implements LlmProvider {
     private final LlmConfig config;
     private final String name;
     private final LlmConfig.Provider provider;
+    private final URI address;
     private final Map<String, String> models;
     private final OpenAiEndpoint endpoint;
     private final Sleeper sleeper;
     /** All that openai-java needs to know of a request to try it again. */
     private final HttpRequest request;
-    private final Traces traces;
 
     /** @param context where calls are made and sinks are called */
     OpenAiProvider(Vertx vertx, Context context, LlmConfig config, String name, LlmConfig.Provider provider,
@@ -41,12 +41,12 @@ final class OpenAiProvider implements LlmProvider {
         this.config = config;
         this.name = name;
         this.provider = provider;
+        this.address = URI.create(Objects.requireNonNull(provider.baseUrl()));
         this.models = provider.names().stream().collect(Collectors.toUnmodifiableMap(Function.identity(),
                 model -> Objects.requireNonNull(provider.idOf(model)), (first, repeated) -> first));
-        this.endpoint = OpenAiEndpoint.of(vertx, config, provider, meters);
+        this.endpoint = OpenAiEndpoint.of(vertx, config, provider, meters, traces);
         this.sleeper = new VertxSleeper(vertx, config.maxBackoff());
-        this.request = HttpRequest.builder().method(HttpMethod.POST).baseUrl(address().toString()).build();
-        this.traces = traces;
+        this.request = HttpRequest.builder().method(HttpMethod.POST).baseUrl(address.toString()).build();
     }
 
     @Override
@@ -56,7 +56,7 @@ final class OpenAiProvider implements LlmProvider {
 
     @Override
     public URI address() {
-        return URI.create(Objects.requireNonNull(provider.baseUrl()));
+        return address;
     }
 
     @Override
@@ -69,7 +69,7 @@ final class OpenAiProvider implements LlmProvider {
     public Call call(Generate asked, Sink sink) {
         String model = Objects.requireNonNull(models.get(asked.model()));
         var body = OpenAiRequest.body(asked, model, Objects.requireNonNull(provider.maxTokensField()));
-        var exchange = new Exchange(endpoint, body, context, traces.current());
+        var exchange = new Exchange(endpoint, body, context);
         var call = new OpenAiCall(vertx, exchange, config.maxEventBytes(), model, sink);
         var attempts = RetryingHttpClient.builder().httpClient(exchange).sleeper(sleeper)
                 .maxRetries(config.maxRetries()).build();

@@ -18,6 +18,8 @@ import java.util.List;
  * began elsewhere is sampled if it is so there, else not even recorded, unless another node of ours began it and says so in its state.
  */
 final class KeepingSampler implements Sampler {
+    private static final SamplingResult RECORDED = new Recorded(Traces.recorded(TraceState.getDefault()));
+
     private final Sampler ratio;
 
     /** @param percent 0 to 100 */
@@ -36,20 +38,25 @@ final class KeepingSampler implements Sampler {
             return with(links.stream().map(LinkData::getSpanContext).toList());
         }
         var lot = ratio.shouldSample(context, traceId, name, kind, attributes, links);
-        return lot.getDecision() == SamplingDecision.RECORD_AND_SAMPLE ? lot : new Recorded(TraceState.getDefault());
+        return lot.getDecision() == SamplingDecision.RECORD_AND_SAMPLE ? lot : RECORDED;
     }
 
     /** What belongs to others, or serves them, is treated like the best of them. */
     private static SamplingResult with(List<SpanContext> others) {
-        if (others.stream().anyMatch(SpanContext::isSampled)) {
-            return SamplingResult.recordAndSample();
+        SamplingResult best = SamplingResult.drop();
+        for (var other : others) {
+            if (other.isSampled()) {
+                return SamplingResult.recordAndSample();
+            }
+            if (Traces.isRecorded(other.getTraceState())) {
+                best = new Recorded(other.getTraceState());
+            }
         }
-        return others.stream().map(SpanContext::getTraceState).filter(Traces::isRecorded).findFirst()
-                .<SamplingResult>map(Recorded::new).orElseGet(SamplingResult::drop);
+        return best;
     }
 
     /** Recorded, but not sampled yet. */
-    private record Recorded(TraceState before) implements SamplingResult {
+    private record Recorded(TraceState state) implements SamplingResult {
         @Override
         public SamplingDecision getDecision() {
             return SamplingDecision.RECORD_ONLY;
@@ -62,7 +69,7 @@ final class KeepingSampler implements Sampler {
 
         @Override
         public TraceState getUpdatedTraceState(TraceState parent) {
-            return Traces.recorded(before);
+            return state;
         }
     }
 

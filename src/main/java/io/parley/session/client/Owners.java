@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Owners {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration TRY = Duration.ofSeconds(3);
+    /** How many times longer than its actor a session's owner is remembered: it may have it again. */
+    private static final int REMEMBERED = 10;
 
     private final Vertx vertx;
     private final Bus bus;
@@ -44,7 +46,8 @@ final class Owners {
         this.timeout = config.requestTimeout();
         this.traces = traces;
         this.tries = new Tries((VertxInternal) vertx);
-        this.known = Caffeine.newBuilder().maximumSize(10L * config.maxActive()).build();
+        this.known = Caffeine.newBuilder().maximumSize(10L * config.maxActive())
+                .expireAfterAccess(config.idleTimeout().multipliedBy(REMEMBERED)).build();
     }
 
     /** The node that answered last for the session; null when none is known. */

@@ -36,7 +36,8 @@ final class KeyHolders {
         this.revocations = revocations;
         this.trail = new Trail(store);
         this.clock = clock;
-        Cache<String, Held> empty = Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(BELIEVED)
+        Cache<String, Held> empty = Caffeine.newBuilder().executor(Runnable::run).maximumSize(REMEMBERED)
+                .expireAfterWrite(BELIEVED)
                 .recordStats().build();
         this.remembered = CaffeineCacheMetrics.monitor(registry, empty, "api_keys");
     }

@@ -27,7 +27,7 @@ final class HeldSpans implements SpanProcessor {
     HeldSpans(SpanProcessor sender, Duration slow) {
         this.sender = sender;
         this.slowNanos = slow.toNanos();
-        this.held = Caffeine.newBuilder().maximumSize(TRACES).expireAfterAccess(AGE).build();
+        this.held = Caffeine.newBuilder().executor(Runnable::run).maximumSize(TRACES).expireAfterAccess(AGE).build();
     }
 
     @Override

@@ -41,7 +41,8 @@ public final class AccessTokens {
         this.life = life;
         this.clock = clock;
         this.reader = new TokenReader(keys);
-        Cache<String, Caller> empty = Caffeine.newBuilder().maximumSize(REMEMBERED).recordStats()
+        Cache<String, Caller> empty = Caffeine.newBuilder().executor(Runnable::run).maximumSize(REMEMBERED)
+                .recordStats()
                 .expireAfter(Expiry.<String, Caller>creating((token, caller) -> left(caller))).build();
         this.checked = CaffeineCacheMetrics.monitor(registry, empty, "access_tokens");
     }

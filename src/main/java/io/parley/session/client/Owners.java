@@ -46,7 +46,7 @@ final class Owners {
         this.timeout = config.requestTimeout();
         this.traces = traces;
         this.tries = new Tries((VertxInternal) vertx);
-        this.known = Caffeine.newBuilder().maximumSize(10L * config.maxActive())
+        this.known = Caffeine.newBuilder().executor(Runnable::run).maximumSize(10L * config.maxActive())
                 .expireAfterAccess(config.idleTimeout().multipliedBy(REMEMBERED)).build();
     }
 

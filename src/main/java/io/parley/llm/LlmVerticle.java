@@ -156,10 +156,11 @@ public final class LlmVerticle extends VerticleBase {
     private void check() {
         activity.calls(calls.size());
         long now = System.nanoTime();
-        Set<NodeId> lost = calls.values().stream().map(call -> call.request().owner()).distinct()
-                .filter(this::isLost).collect(Collectors.toSet());
+        Set<NodeId> silent = calls.values().stream().map(call -> call.request().owner()).distinct()
+                .filter(cluster::silent).collect(Collectors.toSet());
         for (RunningCall call : List.copyOf(calls.values())) {
-            if (lost.contains(call.request().owner())) {
+            NodeId owner = call.request().owner();
+            if (call.isOrphan(silent.contains(owner), now) || cluster.gone().contains(owner)) {
                 LOG.atInfo().addKeyValue(Correlation.SESSION_ID, call.id().session())
                         .log("Cancelling call {}: its owner is not heard any more", call.id());
                 call.abort(FailureReason.CALL_LOST);
@@ -167,9 +168,5 @@ public final class LlmVerticle extends VerticleBase {
                 call.check(now);
             }
         }
-    }
-
-    private boolean isLost(NodeId owner) {
-        return cluster.silent(owner) || cluster.gone().contains(owner);
     }
 }

@@ -12,6 +12,7 @@ import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.LlmMessages.Usage;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,9 @@ final class RunningCall implements LlmProvider.Sink {
 
     private final Generate request;
     private final Iterator<LlmProvider> candidates;
+    /** Within it an owner is heard that is alive. */
+    private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final LlmConfig.Timeouts timeouts;
     private final LlmMeters meters;
     private final Outbox outbox;
@@ -39,6 +43,7 @@ final class RunningCall implements LlmProvider.Sink {
     private Attempt attempt;
     private long touched = begun;
     private boolean spoken;
+    private boolean ownerHeard;
     private ChatSpan span = ChatSpan.NONE;
 
     /**
@@ -70,6 +75,16 @@ final class RunningCall implements LlmProvider.Sink {
 
     Generate request() {
         return request;
+    }
+
+    /**
+     * Whether the owner has fallen silent. One that was not heard before the call either has just come, and this node hears it in a moment.
+     *
+     * @param silent whether it is silent now
+     */
+    boolean isOrphan(boolean silent, long now) {
+        ownerHeard |= !silent;
+        return silent && (ownerHeard || now - begun > ARRIVAL_NANOS);
     }
 
     /** Asks the first provider. */

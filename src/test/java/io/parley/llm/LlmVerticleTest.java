@@ -198,6 +198,18 @@ class LlmVerticleTest {
     }
 
     @Test
+    void anOwnerThatHasJustComeIsGivenTimeToBeHeard() {
+        demo.settings(TestSettings.silent(3));
+        var other = new NodeId("arriving");
+        worker.cluster.silent.add(other);
+        long before = demo.stats().disconnected();
+        worker.start(ownedBy("arriving"));
+        await().until(() -> demo.stats().active() > 0);
+        await().during(Duration.ofMillis(500)).until(() -> demo.stats().disconnected() == before);
+        await().atMost(Duration.ofSeconds(20)).until(() -> demo.stats().disconnected() == before + 1);
+    }
+
+    @Test
     void theCallsOfAnOwnerThatIsGoneAreCancelled() {
         demo.settings(TestSettings.silent(3));
         long before = demo.stats().disconnected();

@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 class ConformanceIT {
     private static final Logger LOG = LoggerFactory.getLogger(ConformanceIT.class);
     private static final int REQUESTS = Integer.getInteger("parley.conformance.requests", 2_000);
+    /** A rare answer may need a few more. */
+    private static final int MOST = 3 * REQUESTS;
     private static final long SEED = Long.getLong("parley.conformance.seed", System.nanoTime());
     private static final DemoSettings SHORT = new DemoSettings(0, 0, 0, 1, 12, 0, 0, -1, 0, 0, -1, -1, -1, false, null);
     private static final int MOST_SHOWN = 30;
@@ -79,7 +81,7 @@ class ConformanceIT {
         var requests = new Requests(api, things, random);
         var oracle = new Oracle(api);
         try (var wire = new Wire(node.port())) {
-            for (int i = 0; i < REQUESTS; i++) {
+            for (int i = 0; i < REQUESTS || (i < MOST && !unprovoked().isEmpty()); i++) {
                 Request request = requests.next();
                 Draft draft = requests.draft(request);
                 Received received = null;
@@ -97,8 +99,8 @@ class ConformanceIT {
         }
         assertThat(wrong.values().stream().limit(MOST_SHOWN))
                 .as("seed %d: %d kinds of answers that are wrong", SEED, wrong.size()).isEmpty();
-        assertThat(unprovoked()).as("described, but not answered in %d requests of seed %d", REQUESTS, SEED).isEmpty();
-        LOG.info("{} requests: {}", REQUESTS, seen);
+        assertThat(unprovoked()).as("described, but not answered in %d requests of seed %d", MOST, SEED).isEmpty();
+        LOG.info("At least {} requests: {}", REQUESTS, seen);
     }
 
     private void judge(int number, Request request, Draft draft, @Nullable Received received,

@@ -2,7 +2,6 @@ package io.parley.llm;
 
 import com.openai.errors.OpenAIIoException;
 import io.parley.core.FailureReason;
-import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,6 @@ final class Failures {
             case null -> FailureReason.PROVIDER_PROTOCOL;
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case OpenAIIoException e -> FailureReason.PROVIDER_UNAVAILABLE;
-            case IOException e -> FailureReason.PROVIDER_UNAVAILABLE;
             default -> FailureReason.PROVIDER_PROTOCOL;
         };
     }

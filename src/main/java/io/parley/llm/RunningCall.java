@@ -28,7 +28,7 @@ final class RunningCall implements LlmProvider.Sink {
 
     private final Generate request;
     private final Iterator<LlmProvider> candidates;
-    /** Within it an owner is heard that is alive. */
+    /** Within it an owner that is alive is heard. */
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LlmConfig.Timeouts timeouts;
@@ -78,9 +78,11 @@ final class RunningCall implements LlmProvider.Sink {
     }
 
     /**
-     * Whether the owner has fallen silent. One that was not heard before the call either has just come, and this node hears it in a moment.
+     * Whether the owner has fallen silent since it asked. One that was silent already when it did is alive: it has just come, or this node
+     * has just stood still and has not read yet what was sent meanwhile.
      *
      * @param silent whether it is silent now
+     * @param now    a moment of {@link System#nanoTime}
      */
     boolean isOrphan(boolean silent, long now) {
         ownerHeard |= !silent;

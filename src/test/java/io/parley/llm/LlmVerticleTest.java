@@ -198,7 +198,7 @@ class LlmVerticleTest {
     }
 
     @Test
-    void anOwnerThatHasJustComeIsGivenTimeToBeHeard() {
+    void anOwnerThatWasSilentWhenItAskedIsGivenTimeToBeHeard() {
         demo.settings(TestSettings.silent(3));
         var other = new NodeId("arriving");
         worker.cluster.silent.add(other);

@@ -18,6 +18,7 @@ final class SessionIds {
         this.cluster = cluster;
     }
 
+    /** A version 7 UUID; of another node's only by chance, or where this one hosts no sessions. From any thread. */
     SessionId next() {
         var id = SessionId.next();
         var hosts = cluster.ready(Role.SESSION);

@@ -179,6 +179,7 @@ public final class ClusterVerticle extends VerticleBase {
     }
 
     private void keepAlive() {
+        live.listening();
         var known = live.view().known();
         members.get()
                 .stream()

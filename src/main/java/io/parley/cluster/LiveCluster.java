@@ -19,10 +19,9 @@ final class LiveCluster implements Cluster {
 
     private final Vertx vertx;
     private final NodeId self;
-    private final long silence;
     private final long deaf;
     private final StallWatch stalls;
-    private final Map<NodeId, Long> heard = new ConcurrentHashMap<>();
+    private final Hearing hearing;
     private final Map<NodeId, KeepAlive> signs = new ConcurrentHashMap<>();
     private final Set<NodeId> lossy = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -31,9 +30,9 @@ final class LiveCluster implements Cluster {
     LiveCluster(Vertx vertx, NodeId self, ClusterConfig config) {
         this.vertx = vertx;
         this.self = self;
-        this.silence = config.silence().toNanos();
         this.deaf = 2 * config.staleVanished().toNanos();
         this.stalls = new StallWatch(config.beat().plus(config.stall()).toNanos(), System.nanoTime());
+        this.hearing = new Hearing(config.silence().toNanos(), config.keepAlive().toNanos(), System.nanoTime());
     }
 
     @Override
@@ -58,8 +57,7 @@ final class LiveCluster implements Cluster {
 
     @Override
     public boolean silent(NodeId node) {
-        Long last = heard.get(node);
-        return !node.equals(self) && (last == null || System.nanoTime() - last > silence);
+        return !node.equals(self) && hearing.silent(node, System.nanoTime());
     }
 
     @Override
@@ -96,15 +94,20 @@ final class LiveCluster implements Cluster {
     /** Those of the members that are this node or were heard lately; one that has just been met is given time. */
     Set<NodeId> audible(Set<NodeId> members) {
         long now = System.nanoTime();
-        return members.stream().filter(node -> node.equals(self) || now - heard.getOrDefault(node, now) < deaf)
+        return members.stream().filter(node -> node.equals(self) || hearing.within(node, deaf, now))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Time passes in which this node listens. */
+    void listening() {
+        hearing.tick(System.nanoTime());
     }
 
     /** Whether each of the others that is not gone was heard after the given moment. */
     boolean heardAllSince(long moment) {
         return view().known().stream()
                 .filter(node -> !node.equals(self) && !view().gone().contains(node))
-                .allMatch(node -> heard.getOrDefault(node, moment) - moment > 0);
+                .allMatch(node -> hearing.since(node, moment));
     }
 
     /** Something that a node has sent was lost on its way here. */
@@ -116,7 +119,7 @@ final class LiveCluster implements Cluster {
     void heard(KeepAlive sign) {
         var before = signs.put(sign.from(), sign);
         boolean lost = lossy.remove(sign.from()) || sign.dropped() > (before == null ? 0 : before.dropped());
-        heard.put(sign.from(), System.nanoTime() - (lost ? silence + 1 : 0));
+        hearing.heard(sign.from(), !lost, System.nanoTime());
     }
 
     /** Those of the last sign of life. */
@@ -133,10 +136,10 @@ final class LiveCluster implements Cluster {
 
     /** @param members the nodes that are visible now: newly met ones are given time to be heard */
     void publish(View view, Set<NodeId> members) {
-        heard.keySet().retainAll(view.known());
+        hearing.retain(view.known());
         signs.keySet().retainAll(view.known());
         lossy.retainAll(view.known());
-        members.stream().filter(view.known()::contains).forEach(node -> heard.putIfAbsent(node, System.nanoTime()));
+        members.stream().filter(view.known()::contains).forEach(node -> hearing.met(node, System.nanoTime()));
         boolean changed = !view.sameSets(published.view);
         published = changed ? new Published(view, new Placement(view.ready(Role.SESSION)))
                 : new Published(view, published.placement);

@@ -160,7 +160,7 @@ public final class LlmVerticle extends VerticleBase {
                 .filter(cluster::silent).collect(Collectors.toSet());
         for (RunningCall call : List.copyOf(calls.values())) {
             NodeId owner = call.request().owner();
-            if (call.isOrphan(silent.contains(owner), now) || cluster.gone().contains(owner)) {
+            if (call.owner().fellSilent(silent.contains(owner), now) || cluster.gone().contains(owner)) {
                 LOG.atInfo().addKeyValue(Correlation.SESSION_ID, call.id().session())
                         .log("Cancelling call {}: its owner is not heard any more", call.id());
                 call.abort(FailureReason.CALL_LOST);

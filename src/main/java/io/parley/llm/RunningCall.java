@@ -1,5 +1,6 @@
 package io.parley.llm;
 
+import io.parley.cluster.Counterpart;
 import io.parley.core.Correlation;
 import io.parley.core.FailureReason;
 import io.parley.core.Trace;
@@ -12,7 +13,6 @@ import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.LlmMessages.Usage;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,9 +28,6 @@ final class RunningCall implements LlmProvider.Sink {
 
     private final Generate request;
     private final Iterator<LlmProvider> candidates;
-    /** Within it an owner that is alive is heard. */
-    private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final LlmConfig.Timeouts timeouts;
     private final LlmMeters meters;
     private final Outbox outbox;
@@ -38,12 +35,12 @@ final class RunningCall implements LlmProvider.Sink {
     private final Traces traces;
     private final Trace trace;
     private final long begun = System.nanoTime();
+    private final Counterpart owner;
     private LlmProvider provider;
     private LlmProvider.@Nullable Call current;
     private Attempt attempt;
     private long touched = begun;
     private boolean spoken;
-    private boolean ownerHeard;
     private ChatSpan span = ChatSpan.NONE;
 
     /**
@@ -55,6 +52,7 @@ final class RunningCall implements LlmProvider.Sink {
             Consumer<Signal> out, Runnable onEnd, Traces traces) {
         this.request = request;
         this.candidates = candidates.iterator();
+        this.owner = new Counterpart(request.owner(), begun);
         this.timeouts = timeouts;
         this.meters = meters;
         this.outbox = new Outbox(request.call(), request.credit(), out);
@@ -77,16 +75,9 @@ final class RunningCall implements LlmProvider.Sink {
         return request;
     }
 
-    /**
-     * Whether the owner has fallen silent since it asked. One that was silent already when it did is alive: it has just come, or this node
-     * has just stood still and has not read yet what was sent meanwhile.
-     *
-     * @param silent whether it is silent now
-     * @param now    a moment of {@link System#nanoTime}
-     */
-    boolean isOrphan(boolean silent, long now) {
-        ownerHeard |= !silent;
-        return silent && (ownerHeard || now - begun > ARRIVAL_NANOS);
+    /** Who asked. */
+    Counterpart owner() {
+        return owner;
     }
 
     /** Asks the first provider. */

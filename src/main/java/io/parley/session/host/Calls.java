@@ -1,27 +1,29 @@
 package io.parley.session.host;
 
+import io.parley.cluster.Cluster;
+import io.parley.cluster.Counterpart;
 import io.parley.core.NodeId;
 import io.parley.llm.LlmMessages.CallId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which worker has which call of a session; at most the reply's attempts. */
 final class Calls {
-    private final Map<CallId, NodeId> workers = new HashMap<>(2);
+    private final Map<CallId, Counterpart> workers = new HashMap<>(2);
 
     /** A call is given to a worker; earlier attempts are over. */
     void put(CallId call, NodeId worker) {
         workers.keySet().removeIf(other -> !other.equals(call));
-        workers.put(call, worker);
+        workers.put(call, new Counterpart(worker, System.nanoTime()));
     }
 
     @Nullable
     NodeId worker(CallId call) {
-        return workers.get(call);
+        var worker = workers.get(call);
+        return worker == null ? null : worker.node();
     }
 
     void remove(CallId call) {
@@ -36,10 +38,11 @@ final class Calls {
         return List.copyOf(workers.keySet());
     }
 
-    List<CallId> at(Predicate<NodeId> worker) {
+    /** Calls that nothing more is to be expected of. */
+    List<CallId> lost(Cluster cluster, long now) {
         var found = new ArrayList<CallId>(1);
-        workers.forEach((call, node) -> {
-            if (worker.test(node)) {
+        workers.forEach((call, worker) -> {
+            if (worker.fellSilent(cluster.silent(worker.node()), now) || cluster.gone().contains(worker.node())) {
                 found.add(call);
             }
         });

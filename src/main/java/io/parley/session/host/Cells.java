@@ -187,11 +187,11 @@ final class Cells {
         }
     }
 
-    /** Tells actors whose worker is gone or silent; should it be alive after all, it is told that the call is over. */
+    /** Tells actors whose worker is gone or has fallen silent; should it be alive after all, it is told that the call is over. */
     void loseCalls() {
-        var gone = cluster.gone();
+        long now = System.nanoTime();
         for (var cell : List.copyOf(busy)) {
-            for (CallId call : cell.calls().at(worker -> gone.contains(worker) || cluster.silent(worker))) {
+            for (CallId call : cell.calls().lost(cluster, now)) {
                 effects.cancel(cell, call);
                 cell.input(new Input.CallLost(call));
             }

@@ -13,6 +13,8 @@ final class HeldTrace {
 
     /** What lasts as long as its client likes is not slow. */
     private static final AttributeKey<Boolean> ENDLESS = AttributeKey.booleanKey("parley.endless");
+    /** On whatever failed; asked first, since to ask for the status copies the span. */
+    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
     private final long slowNanos;
     private final List<ReadableSpan> spans = new ArrayList<>(8);
@@ -38,8 +40,12 @@ final class HeldTrace {
     }
 
     private boolean isWorth(ReadableSpan span) {
-        return span.toSpanData().getStatus().getStatusCode() == StatusCode.ERROR
-                || (span.getLatencyNanos() > slowNanos && span.getAttribute(ENDLESS) == null);
+        return hasFailed(span) || (span.getLatencyNanos() > slowNanos && span.getAttribute(ENDLESS) == null);
+    }
+
+    private static boolean hasFailed(ReadableSpan span) {
+        return span.getAttribute(ERROR_TYPE) != null
+                && span.toSpanData().getStatus().getStatusCode() == StatusCode.ERROR;
     }
 
     /** What is to be sent. */

@@ -59,7 +59,7 @@ class SamplingTest {
     void anErrorKeepsTheWholeTrace() {
         var root = begin("root", Context.root());
         begin("good", under(root)).end();
-        begin("bad", under(root)).setStatus(StatusCode.ERROR).end();
+        begin("bad", under(root)).setAttribute("error.type", "bad").setStatus(StatusCode.ERROR).end();
         assertThat(names()).isEmpty();
         root.end();
 
@@ -72,7 +72,7 @@ class SamplingTest {
         var later = begin("later", under(root));
         root.end();
         assertThat(names()).isEmpty();
-        later.setStatus(StatusCode.ERROR).end();
+        later.setAttribute("error.type", "bad").setStatus(StatusCode.ERROR).end();
 
         assertThat(names()).containsExactly("root", "later");
     }
@@ -97,7 +97,8 @@ class SamplingTest {
     @Test
     void whoeverCallsDecides() {
         begin("kept", from(TraceFlags.getSampled(), TraceState.getDefault())).end();
-        begin("not kept", from(TraceFlags.getDefault(), TraceState.getDefault())).setStatus(StatusCode.ERROR).end();
+        begin("not kept", from(TraceFlags.getDefault(), TraceState.getDefault())).setAttribute("error.type", "bad")
+                .setStatus(StatusCode.ERROR).end();
 
         assertThat(names()).containsExactly("kept");
     }
@@ -106,7 +107,8 @@ class SamplingTest {
     void anotherNodeHasNotDecidedYet() {
         var recorded = Traces.recorded(TraceState.getDefault());
         begin("good", from(TraceFlags.getDefault(), recorded)).end();
-        begin("bad", from(TraceFlags.getDefault(), recorded)).setStatus(StatusCode.ERROR).end();
+        begin("bad", from(TraceFlags.getDefault(), recorded)).setAttribute("error.type", "bad")
+                .setStatus(StatusCode.ERROR).end();
 
         assertThat(names()).containsExactly("bad");
         assertThat(sent.getFirst().getTraceId()).isEqualTo(TRACE);
@@ -135,7 +137,7 @@ class SamplingTest {
     void spansOfATraceAreBounded() {
         var root = begin("root", Context.root());
         IntStream.range(0, 1_000).forEach(i -> begin("child", under(root)).end());
-        root.setStatus(StatusCode.ERROR).end();
+        root.setAttribute("error.type", "bad").setStatus(StatusCode.ERROR).end();
 
         assertThat(sent).hasSize(HeldTrace.SPANS);
     }

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Three nodes under continuous load, and what happens to nodes and stores. Afterwards the whole database is compared with what every
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * for longer.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
-@Isolated("A node that others starve is taken for dead")
+@Tag("faults")
 class ClusterFaultsIT {
     private static final int SIZE = 3;
     /** Longer than a node that seems to be there may stand still. */

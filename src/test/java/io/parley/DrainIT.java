@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A node that is asked to end leaves without a reply that fails, is continued or starts over; one that joins gets its share. */
-@Isolated("A node that others starve is taken for dead")
+@Tag("faults")
 class DrainIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A token every 20 ms. */

@@ -24,10 +24,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * come from a seed, which is printed; {@code -Dparley.seed=…} repeats them.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Isolated("A node that others starve is taken for dead")
+@Tag("faults")
 class KilledNodeIT {
     private static final Logger LOG = LoggerFactory.getLogger(KilledNodeIT.class);
     private static final int AT_ONCE = 5;

@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A node that dies or freezes in the middle of a reply is replaced by the other one, and cannot do harm afterwards. */
-@Isolated("A node that others starve is taken for dead")
+@Tag("faults")
 class OwnerLossIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A token every 20 ms. */

@@ -19,17 +19,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Three nodes in network namespaces of their own, under load, while packets between them vanish. Skipped where namespaces cannot be
  * made. As {@link ClusterFaultsIT} otherwise.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
-@Isolated("A node that others starve is taken for dead")
+@Tag("faults")
 class PartitionIT {
     private static final int SIZE = 3;
     /** Long enough for everybody to notice. */

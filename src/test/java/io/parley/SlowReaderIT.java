@@ -20,12 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A client that stops reading costs nobody anything: not the others their events, not the node its memory. */
-@Isolated("Its bound is near what others make of noise")
+@Tag("faults")
 class SlowReaderIT {
     private static final int READERS = 20;
     /** Of 60 KB each: far more than the bound, were it kept for anybody. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * page names, and it ends with the fault. The rules are those of production with shorter times.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("faults")
 @Isolated("What others do to the machine must not look like a fault")
 class AlertsIT {
     /** Makes 5 m 5 s. */

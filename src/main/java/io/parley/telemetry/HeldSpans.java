@@ -1,13 +1,14 @@
 package io.parley.telemetry;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Holds the spans of traces that were not sampled until this node has none of the trace open any more; if one of them failed, or the whole
@@ -16,24 +17,21 @@ import java.time.Duration;
 final class HeldSpans implements SpanProcessor {
     /** Traces held. */
     static final int TRACES = 4_000;
-    /** After which a trace that nothing happens on is let go. */
-    static final Duration AGE = Duration.ofMinutes(15);
 
     private final SpanProcessor sender;
     private final long slowNanos;
-    private final Cache<String, HeldTrace> held;
+    private final Map<String, HeldTrace> held = Collections.synchronizedMap(new Latest());
 
     /** @param sender must send spans that are not sampled */
     HeldSpans(SpanProcessor sender, Duration slow) {
         this.sender = sender;
         this.slowNanos = slow.toNanos();
-        this.held = Caffeine.newBuilder().executor(Runnable::run).maximumSize(TRACES).expireAfterAccess(AGE).build();
     }
 
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
         if (!span.getSpanContext().isSampled()) {
-            held.get(span.getSpanContext().getTraceId(), id -> new HeldTrace(slowNanos)).began();
+            held.computeIfAbsent(span.getSpanContext().getTraceId(), id -> new HeldTrace(slowNanos)).began();
         }
     }
 
@@ -49,9 +47,9 @@ final class HeldSpans implements SpanProcessor {
             return;
         }
         var id = span.getSpanContext().getTraceId();
-        var trace = held.getIfPresent(id);
+        var trace = held.get(id);
         if (trace != null && trace.ended(span)) {
-            held.asMap().remove(id, trace);
+            held.remove(id, trace);
             trace.kept().forEach(sender::onEnd);
         }
     }
@@ -69,5 +67,17 @@ final class HeldSpans implements SpanProcessor {
     @Override
     public CompletableResultCode shutdown() {
         return sender.shutdown();
+    }
+
+    /** Lets that one go on which nothing has happened for longest. */
+    private static final class Latest extends LinkedHashMap<String, HeldTrace> {
+        Latest() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, HeldTrace> eldest) {
+            return size() > TRACES;
+        }
     }
 }

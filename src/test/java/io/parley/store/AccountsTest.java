@@ -212,7 +212,7 @@ class AccountsTest {
         assertThat(identity.on((IdentityStore s) -> s.rotate(hash("token"), hash("next"), entry("token.reused"))))
                 .isEqualTo(new IdentityStore.Refused());
         assertThat(identity.store.value("SELECT row_to_json(a)::text FROM account a").toString())
-                .doesNotContain("ada");
+                .doesNotContain("ada@", "hash of ada", "\"ada\"");
         assertThat(identity.revocations()).extracting(Revocation::account, Revocation::version)
                 .containsExactly(tuple(ada, 1));
         assertThat(identity.audited()).startsWith("account.erased");

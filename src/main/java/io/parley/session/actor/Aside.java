@@ -17,6 +17,9 @@ sealed interface Aside {
     /** The exchange that already has the message's key or id is being looked for. */
     record FindingExchange(long token, Send send) implements Aside {}
 
+    /** A message is about to be refused because another one's reply runs; whether it does is known only to the session's owner. */
+    record Conflicting(long token) implements Aside {}
+
     /** A reply that is not in memory is being looked for, to tell how it ended. */
     record FindingReply(long token, Stop stop) implements Aside {}
 }

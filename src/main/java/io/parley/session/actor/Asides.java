@@ -5,6 +5,7 @@ import io.parley.session.Session;
 import io.parley.session.SessionEvent.SessionUpdated;
 import io.parley.session.SessionMessages.Updated;
 import io.parley.session.StoreMessages;
+import io.parley.session.StoreMessages.Confirmed;
 import io.parley.session.StoreMessages.FoundExchange;
 import io.parley.session.StoreMessages.Outcome;
 import io.parley.session.StoreMessages.Written;
@@ -22,9 +23,14 @@ final class Asides {
             case Aside.Updating updating when answer instanceof Written written ->
                 updated(next, updating, written, scope);
             case Aside.FindingExchange finding when answer instanceof FoundExchange found -> {
+                if (found.exchange() == null) {
+                    yield Replies.unknownKey(next, finding, scope);
+                }
                 Replies.found(finding, found.exchange(), scope);
                 yield next;
             }
+            case Aside.Conflicting conflicting when answer instanceof Confirmed confirmed ->
+                Replies.conflicting(next, conflicting, confirmed, scope);
             case Aside.FindingReply finding when answer instanceof FoundExchange found -> {
                 Replies.found(finding, found.exchange(), scope);
                 yield next;

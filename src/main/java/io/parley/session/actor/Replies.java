@@ -9,10 +9,14 @@ import io.parley.session.SessionMessages.Accepted;
 import io.parley.session.SessionMessages.Send;
 import io.parley.session.SessionMessages.Stop;
 import io.parley.session.SessionMessages.Stopped;
+import io.parley.session.StoreMessages.ConfirmEpochs;
+import io.parley.session.StoreMessages.Confirmed;
 import io.parley.session.StoreMessages.Exchange;
 import io.parley.session.StoreMessages.FindExchange;
 import io.parley.session.StoreMessages.FindMessage;
 import io.parley.session.StoreMessages.FoundExchange;
+import io.parley.session.StoreMessages.Held;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Commands about exchanges that exist already: repeated messages, second messages, stops that come late. */
@@ -33,6 +37,27 @@ final class Replies {
         return findExchange(state, token, send, scope);
     }
 
+    /**
+     * A key that nobody has used: the message is in conflict with the reply that runs, unless the session is another node's by now, as it may be
+     * where Postgres was away for a while.
+     */
+    static SessionState unknownKey(SessionState state, Aside.FindingExchange aside, Scope scope) {
+        var room = state.room();
+        var held = List.of(new Held(room.id(), room.epoch()));
+        return state.with(room.askAside(new ConfirmEpochs(scope.rules().self(), held),
+                new Aside.Conflicting(aside.token()), scope));
+    }
+
+    static SessionState conflicting(SessionState state, Aside.Conflicting aside, Confirmed confirmed, Scope scope) {
+        if (confirmed.held().isEmpty()) {
+            scope.refuse(aside.token(), ErrorCode.OWNER_UNAVAILABLE,
+                    "The session is moving to another node; try again.");
+            return Closed.lost(state, scope);
+        }
+        scope.emit(new Effect.Refuse(aside.token(), conflict()));
+        return state;
+    }
+
     private static ChatException conflict() {
         return new ChatException(ErrorCode.REPLY_RUNNING,
                 "A reply is being generated in this session; wait for its end or stop it.");
@@ -49,11 +74,9 @@ final class Replies {
                 : new FindExchange(send.session(), send.principal().id(), key);
     }
 
-    static void found(Aside.FindingExchange aside, @Nullable Exchange exchange, Scope scope) {
+    static void found(Aside.FindingExchange aside, Exchange exchange, Scope scope) {
         var send = aside.send();
-        if (exchange == null) {
-            scope.emit(new Effect.Refuse(aside.token(), conflict()));
-        } else if (send.bodyHash() != null && !send.bodyHash().equals(exchange.bodyHash())) {
+        if (send.bodyHash() != null && !send.bodyHash().equals(exchange.bodyHash())) {
             scope.refuse(aside.token(), ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "The Idempotency-Key was used with another body; use a new key.");
         } else {

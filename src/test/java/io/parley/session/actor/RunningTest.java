@@ -18,10 +18,13 @@ import io.parley.session.SessionMessages.Peek;
 import io.parley.session.SessionMessages.Peeked;
 import io.parley.session.SessionMessages.Send;
 import io.parley.session.StoreMessages;
+import io.parley.session.StoreMessages.ConfirmEpochs;
+import io.parley.session.StoreMessages.Confirmed;
 import io.parley.session.StoreMessages.FinishReply;
 import io.parley.session.StoreMessages.FoundExchange;
 import io.parley.session.StoreMessages.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -197,8 +200,19 @@ class RunningTest {
     void aKeyIsLookedUpBeforeAConflictIsTold() {
         long token = play.command(Play.message("hello", "key"));
         play.stored(new FoundExchange(null));
+        play.stored(new Confirmed(play.asked(ConfirmEpochs.class).held()));
 
         assertThat(play.refusal(token)).isEqualTo(ErrorCode.REPLY_RUNNING);
+    }
+
+    @Test
+    void aConflictIsNotToldByAnOwnerThatWas() {
+        long token = play.command(Play.message("hello", "key"));
+        play.stored(new FoundExchange(null));
+        play.stored(new Confirmed(List.of()));
+
+        assertThat(play.refusal(token)).isEqualTo(ErrorCode.OWNER_UNAVAILABLE);
+        assertThat(play.effect(Effect.Close.class).why()).isEqualTo(Effect.Why.LOST);
     }
 
     @Test

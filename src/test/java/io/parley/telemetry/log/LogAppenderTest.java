@@ -108,6 +108,18 @@ class LogAppenderTest {
     }
 
     @Test
+    void whatWaitsIsWrittenWhenTheLogIsClosed() {
+        console.open.countDown();
+        log.info("the first one, after which the writer rests");
+        Awaitility.await().until(() -> console.lines.size() == 1);
+        for (int i = 0; i < 50; i++) {
+            log.info("line {}", i);
+        }
+        context.stop();
+        assertThat(console.lines).hasSize(1 + 50);
+    }
+
+    @Test
     void whatALineSaysItselfStays() {
         console.open.countDown();
         ContextInternal own = ((VertxInternal) vertx).createEventLoopContext().duplicate();

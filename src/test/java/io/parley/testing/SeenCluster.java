@@ -1,0 +1,61 @@
+package io.parley.testing;
+
+import io.parley.cluster.Cluster;
+import io.parley.cluster.Role;
+import io.parley.core.NodeId;
+import io.parley.core.SessionId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A view of others as it might be, for plain logic.
+ *
+ * @param everybody the ready nodes, each with every role
+ * @param quiet     the silent ones
+ * @param placement who should have a session
+ */
+public record SeenCluster(NodeId self, Set<NodeId> everybody, Set<NodeId> quiet,
+        Function<SessionId, NodeId> placement) implements Cluster {
+
+    @Override
+    public Set<NodeId> ready(Role role) {
+        return everybody;
+    }
+
+    @Override
+    public Optional<NodeId> place(SessionId session) {
+        return everybody.isEmpty() ? Optional.empty() : Optional.of(placement.apply(session));
+    }
+
+    @Override
+    public Set<NodeId> gone() {
+        return Set.of();
+    }
+
+    @Override
+    public boolean silent(NodeId node) {
+        return quiet.contains(node);
+    }
+
+    @Override
+    public Duration beatAge(NodeId node) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public boolean suspended() {
+        return false;
+    }
+
+    @Override
+    public void confirmed() {
+        // never suspended
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        // nothing changes
+    }
+}

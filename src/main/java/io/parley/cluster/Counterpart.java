@@ -26,13 +26,13 @@ public final class Counterpart {
     }
 
     /**
-     * Whether it is to be given up.
+     * Whether it is to be given up: it is gone, or has fallen silent.
      *
-     * @param silent whether it is silent now, see {@link Cluster#silent}
-     * @param now    a moment of {@link System#nanoTime}
+     * @param now a moment of {@link System#nanoTime}
      */
-    public boolean fellSilent(boolean silent, long now) {
+    public boolean isLost(Cluster cluster, long now) {
+        boolean silent = cluster.silent(node);
         heard |= !silent;
-        return silent && (heard || now - begun > ARRIVAL_NANOS);
+        return cluster.gone().contains(node) || (silent && (heard || now - begun > ARRIVAL_NANOS));
     }
 }

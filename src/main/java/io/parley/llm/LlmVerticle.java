@@ -9,7 +9,6 @@ import io.parley.core.Correlation;
 import io.parley.core.ErrorCode;
 import io.parley.core.FailureReason;
 import io.parley.core.Instruments;
-import io.parley.core.NodeId;
 import io.parley.core.Traces;
 import io.parley.llm.LlmMessages.Answer;
 import io.parley.llm.LlmMessages.CallId;
@@ -27,8 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,11 +153,8 @@ public final class LlmVerticle extends VerticleBase {
     private void check() {
         activity.calls(calls.size());
         long now = System.nanoTime();
-        Set<NodeId> silent = calls.values().stream().map(call -> call.request().owner()).distinct()
-                .filter(cluster::silent).collect(Collectors.toSet());
         for (RunningCall call : List.copyOf(calls.values())) {
-            NodeId owner = call.request().owner();
-            if (call.owner().fellSilent(silent.contains(owner), now) || cluster.gone().contains(owner)) {
+            if (call.owner().isLost(cluster, now)) {
                 LOG.atInfo().addKeyValue(Correlation.SESSION_ID, call.id().session())
                         .log("Cancelling call {}: its owner is not heard any more", call.id());
                 call.abort(FailureReason.CALL_LOST);

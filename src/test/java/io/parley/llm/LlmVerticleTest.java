@@ -45,8 +45,8 @@ class LlmVerticleTest {
     @BeforeEach
     void reset() {
         demo.settings(DemoSettings.FAST);
-        worker.cluster.silent.clear();
-        worker.cluster.gone.clear();
+        worker.cluster.quiet().clear();
+        worker.cluster.gone().clear();
         await().until(() -> demo.stats().active() == 0);
     }
 
@@ -193,7 +193,7 @@ class LlmVerticleTest {
         long before = demo.stats().disconnected();
         worker.start(ownedBy("other"));
         await().until(() -> demo.stats().active() > 0);
-        worker.cluster.silent.add(new NodeId("other"));
+        worker.cluster.quiet().add(new NodeId("other"));
         await().until(() -> demo.stats().disconnected() == before + 1);
     }
 
@@ -201,7 +201,7 @@ class LlmVerticleTest {
     void anOwnerThatWasSilentWhenItAskedIsGivenTimeToBeHeard() {
         demo.settings(TestSettings.silent(3));
         var other = new NodeId("arriving");
-        worker.cluster.silent.add(other);
+        worker.cluster.quiet().add(other);
         long before = demo.stats().disconnected();
         worker.start(ownedBy("arriving"));
         await().until(() -> demo.stats().active() > 0);
@@ -215,7 +215,7 @@ class LlmVerticleTest {
         long before = demo.stats().disconnected();
         worker.start(ownedBy("another"));
         await().until(() -> demo.stats().active() > 0);
-        worker.cluster.gone.add(new NodeId("another"));
+        worker.cluster.gone().add(new NodeId("another"));
         await().until(() -> demo.stats().disconnected() == before + 1);
     }
 

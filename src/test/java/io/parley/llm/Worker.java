@@ -27,6 +27,7 @@ import io.parley.llm.LlmMessages.Sampling;
 import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.LlmMessages.Speaker;
 import io.parley.llm.LlmMessages.Turn;
+import io.parley.testing.SeenCluster;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class Worker implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final MeterRegistry meters = new SimpleMeterRegistry();
     final NodeId self = new NodeId("self");
-    final LonelyCluster cluster = new LonelyCluster(self);
+    final SeenCluster cluster = SeenCluster.alone(self);
     final Bus bus = Bus.create(vertx, self, BusConfig.DEFAULT, Instruments.NONE);
     private final ConcurrentLinkedQueue<Signal> signals = new ConcurrentLinkedQueue<>();
 

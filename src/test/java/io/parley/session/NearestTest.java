@@ -16,7 +16,7 @@ class NearestTest {
     private static final NodeId B = new NodeId("b");
 
     private static Set<NodeId> asked(Set<NodeId> ready, Set<NodeId> silent) {
-        var nearest = new Nearest(new SeenCluster(SELF, ready, silent, session -> SELF));
+        var nearest = new Nearest(new SeenCluster(SELF, ready, silent, Set.of(), session -> SELF));
         return IntStream.range(0, 200).mapToObj(i -> nearest.of(Role.LLM)).collect(Collectors.toSet());
     }
 

@@ -7,6 +7,7 @@ import io.parley.core.SessionId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -14,10 +15,17 @@ import java.util.function.Function;
  *
  * @param everybody the ready nodes, each with every role
  * @param quiet     the silent ones
+ * @param gone      those that count as gone
  * @param placement who should have a session
  */
-public record SeenCluster(NodeId self, Set<NodeId> everybody, Set<NodeId> quiet,
+public record SeenCluster(NodeId self, Set<NodeId> everybody, Set<NodeId> quiet, Set<NodeId> gone,
         Function<SessionId, NodeId> placement) implements Cluster {
+
+    /** This node alone; who is silent or gone may be put down. */
+    public static SeenCluster alone(NodeId self) {
+        return new SeenCluster(self, Set.of(self), ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet(),
+                session -> self);
+    }
 
     @Override
     public Set<NodeId> ready(Role role) {
@@ -27,11 +35,6 @@ public record SeenCluster(NodeId self, Set<NodeId> everybody, Set<NodeId> quiet,
     @Override
     public Optional<NodeId> place(SessionId session) {
         return everybody.isEmpty() ? Optional.empty() : Optional.of(placement.apply(session));
-    }
-
-    @Override
-    public Set<NodeId> gone() {
-        return Set.of();
     }
 
     @Override

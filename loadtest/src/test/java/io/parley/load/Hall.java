@@ -82,15 +82,7 @@ final class Hall {
 
     private ChainBuilder leave(int window) {
         return exec(sse("hang up").sseName(name(window)).close(),
-                exec(dummy("window has it all", 1).withSuccess(session -> isWhole(session, window))));
-    }
-
-    /** Says why where it is not. */
-    private static boolean isWhole(Session session, int window) {
-        String verdict = Talk.of(session).verdictOf(heard(session, window));
-        if (!verdict.equals(Transcript.WHOLE)) {
-            System.err.println(name(window) + " has not: " + verdict);
-        }
-        return verdict.equals(Transcript.WHOLE);
+                exec(dummy("window has it all", 1).withSuccess(
+                        session -> Talk.of(session).isWhole(name(window), heard(session, window)))));
     }
 }

@@ -30,7 +30,9 @@ final class SlowReader {
                         .doIf(session -> SlowReader.window(session).isOver()).then(comeBack())
                         .pause(Duration.ofMillis(100))),
                 exec(SlowReader::close),
-                exec(dummy("slow window has it all", 1).withSuccess(SlowReader::isWhole)), Api.history(),
+                exec(dummy("slow window has it all", 1).withSuccess(
+                        session -> Talk.of(session).isWhole("the slow window", heard(session)))),
+                Api.history(),
                 Api.deleteSession());
     }
 
@@ -72,14 +74,5 @@ final class SlowReader {
 
     private static boolean hasAll(Session session) {
         return Talk.of(session).verdictOf(heard(session)).equals(Transcript.WHOLE);
-    }
-
-    /** Says why where it is not. */
-    private static boolean isWhole(Session session) {
-        String verdict = Talk.of(session).verdictOf(heard(session));
-        if (!verdict.equals(Transcript.WHOLE)) {
-            System.err.println("the slow window has not: " + verdict);
-        }
-        return verdict.equals(Transcript.WHOLE);
     }
 }

@@ -46,6 +46,15 @@ final class Talk {
         return transcript.verdict(questions.stream().map(Question::answer).toList());
     }
 
+    /** Whether a window was shown all of it; says what is wrong where it was not. */
+    boolean isWhole(String window, Transcript shown) {
+        String verdict = verdictOf(shown);
+        if (!verdict.equals(Transcript.WHOLE)) {
+            System.err.println(window + " has not: " + verdict);
+        }
+        return verdict.equals(Transcript.WHOLE);
+    }
+
     /** {@link Transcript#WHOLE} where besides the history says the same. */
     String verdict(String history) {
         var messages = Json.read(history).path("messages");

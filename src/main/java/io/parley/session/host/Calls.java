@@ -42,7 +42,7 @@ final class Calls {
     List<CallId> lost(Cluster cluster, long now) {
         var found = new ArrayList<CallId>(1);
         workers.forEach((call, worker) -> {
-            if (worker.fellSilent(cluster.silent(worker.node()), now) || cluster.gone().contains(worker.node())) {
+            if (worker.isLost(cluster, now)) {
                 found.add(call);
             }
         });

@@ -19,7 +19,7 @@ class SessionIdsTest {
     }
 
     private static List<SessionId> named(Set<NodeId> hosts) {
-        var ids = new SessionIds(new SeenCluster(SELF, hosts, Set.of(), SessionIdsTest::byId));
+        var ids = new SessionIds(new SeenCluster(SELF, hosts, Set.of(), Set.of(), SessionIdsTest::byId));
         return IntStream.range(0, 500).mapToObj(i -> ids.next()).toList();
     }
 

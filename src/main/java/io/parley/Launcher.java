@@ -66,12 +66,20 @@ public final class Launcher {
      */
     public static Node start(ParleyConfig config, Map<String, String> environment) {
         boolean development = DevelopmentMode.of(config);
+        warmUp(config);
         var backends = Backends.start(config);
         try {
             return start(config, environment, backends, development);
         } catch (Throwable e) {
             backends.close();
             throw e;
+        }
+    }
+
+    /** Beside all that follows, most of which waits for Postgres and the cluster. */
+    private static void warmUp(ParleyConfig config) {
+        if (config.roles().contains(Role.LLM)) {
+            Thread.ofPlatform().daemon().name("warm-up").start(LlmVerticle::warmUp);
         }
     }
 
@@ -120,11 +128,11 @@ public final class Launcher {
         var models = new ConfiguredModels(llm);
         var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster, instruments);
         var identity = config.roles().contains(Role.HTTP) ? identity(store) : null;
-        if (config.roles().contains(Role.STORE)) {
-            deployments.add(await(store.deploy(bus)));
-        }
-        // side by side: models and sign-in take their time to get warm, on threads of their own
+        // side by side: connections to Postgres, models and sign-in take their time, on threads of their own
         var starting = new ArrayList<Future<String>>();
+        if (config.roles().contains(Role.STORE)) {
+            starting.add(store.deploy(bus));
+        }
         if (config.roles().contains(Role.LLM)) {
             var worker = new LlmVerticle(bus, cluster, activity, llm, instruments);
             starting.add(vertx.deployVerticle(worker));

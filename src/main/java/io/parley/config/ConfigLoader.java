@@ -55,9 +55,7 @@ public final class ConfigLoader {
         new Secrets(problems).resolve(type, tree);
         new Check(MAPPER, problems).values(type, tree);
         problems.throwIfAny();
-        new Check(MAPPER, problems).rules(type, tree);
-        problems.throwIfAny();
-        return bind(type, tree);
+        return bind(type, tree, problems);
     }
 
     private static ObjectNode defaults(URL url) {
@@ -98,10 +96,13 @@ public final class ConfigLoader {
         });
     }
 
-    private static <T> T bind(Class<T> type, ObjectNode tree) {
+    /** What the records object to is asked of each only where they cannot be made: it takes as long as everything else here. */
+    private static <T> T bind(Class<T> type, ObjectNode tree, Problems problems) {
         try {
             return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
+            new Check(MAPPER, problems).rules(type, tree);
+            problems.throwIfAny();
             throw new IllegalStateException("the checked configuration cannot be bound", e);
         }
     }

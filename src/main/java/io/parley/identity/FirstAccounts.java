@@ -36,6 +36,12 @@ final class FirstAccounts {
 
     /** The first administrator; with its password if this has made one up, empty if there was an administrator or it is configured. */
     Future<Optional<String>> administrator(IdentityConfig.Admin configured) {
+        return store.administered()
+                .compose(there -> there ? Future.succeededFuture(Optional.empty()) : first(configured));
+    }
+
+    /** Takes as long as a password's hash. */
+    private Future<Optional<String>> first(IdentityConfig.Admin configured) {
         var known = configured.password();
         var password = known == null ? password() : known.value();
         var account = new Account(Accounts.newId(), EmailAddress.normalise(configured.email()), "Administrator",

@@ -30,6 +30,9 @@ public interface IdentityStore {
     Future<Boolean> register(Account account, @Nullable String passwordHash, byte @Nullable [] invitationHash,
             Entry audit);
 
+    /** Whether there is any account with the role {@code admin} beside the local user's. */
+    Future<Boolean> administered();
+
     /**
      * Makes the first administrator, unless there is any account with the role {@code admin} beside the local user's; false if
      * there is, or if the address is taken. Of nodes that try at once only one does.

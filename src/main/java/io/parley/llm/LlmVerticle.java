@@ -63,10 +63,18 @@ public final class LlmVerticle extends VerticleBase {
                 .toList();
         bus.register(Answer.class);
         bus.register(Signal.class);
-        return WarmUp.run(vertx).onSuccess(warm -> {
+        return vertx.executeBlocking(WarmUp::run).onSuccess(warm -> {
             bus.serve(Command.class, this::handle);
             vertx.setPeriodic(config.timeouts().check().toMillis(), timer -> check());
         });
+    }
+
+    /**
+     * What {@link #start} would otherwise wait for: the classes of the first call, which are loaded once in a process. Blocks for a
+     * while, needs nothing, and may be called early from any thread.
+     */
+    public static void warmUp() {
+        WarmUp.run();
     }
 
     /** Done when no call is under way; new ones are still taken. From any thread. */

@@ -8,16 +8,15 @@ import io.parley.llm.LlmMessages.Generate;
 import io.parley.llm.LlmMessages.Sampling;
 import io.parley.llm.LlmMessages.Speaker;
 import io.parley.llm.LlmMessages.Turn;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Arrays;
 
 /** Makes openai-java load its classes, which takes long, before the first call and off the event loop: by a request that is not sent. */
 final class WarmUp {
     private WarmUp() {}
 
-    static Future<?> run(Vertx vertx) {
-        return vertx.executeBlocking(() -> OpenAiRequest.body(sample(), "m", "max_tokens"));
+    /** Blocks. */
+    static Object run() {
+        return OpenAiRequest.body(sample(), "m", "max_tokens");
     }
 
     private static Generate sample() {

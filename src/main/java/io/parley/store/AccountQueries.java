@@ -3,6 +3,7 @@ package io.parley.store;
 import io.parley.identity.Account;
 import io.parley.identity.IdentityStore.Credentials;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class AccountQueries {
     private static final String LIST = "SELECT " + IdentityRows.ACCOUNT
             + " FROM account a WHERE a.id > $1 AND a.erased_at IS NULL ORDER BY a.id LIMIT $2";
 
+    static final String ADMINISTERED = "SELECT FROM account WHERE 'admin' = ANY (roles) AND id <> 'local'";
+
     private final PgLink link;
 
     AccountQueries(PgLink link) {
@@ -28,6 +31,10 @@ final class AccountQueries {
 
     Future<Optional<Credentials>> byId(String account) {
         return one(BY_ID, account);
+    }
+
+    Future<Boolean> administered() {
+        return link.execute(ADMINISTERED + " LIMIT 1", Tuple.tuple()).map(IdentityRows::any);
     }
 
     Future<List<Account>> list(@Nullable String after, int limit) {

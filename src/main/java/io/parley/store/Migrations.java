@@ -4,29 +4,55 @@ import io.parley.core.StartException;
 import io.vertx.pgclient.PgConnectOptions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /** Brings the schema up to date, over a connection of its own that is closed afterwards. */
 final class Migrations {
+    /** The version of the last file in {@code db/migration}. */
+    static final String NEWEST = "3";
+
+    private static final String INSTALLATION = "SELECT id FROM installation";
+    private static final String UP_TO_DATE = INSTALLATION
+            + " WHERE EXISTS (SELECT FROM flyway_schema_history WHERE version = '" + NEWEST + "' AND success)";
+
     private Migrations() {}
 
-    /** Waits for Postgres as long as configured; nodes that start together take turns. Blocks. */
-    static void run(StoreConfig.Postgres config) {
+    /**
+     * Waits for Postgres as long as configured; nodes that start together take turns. Where there is nothing to do Flyway is not
+     * asked, which would look at every file again: most starts are such, and that is a fifth of their time. Blocks.
+     *
+     * @return the id of the installation, which the first migration made
+     */
+    static String run(StoreConfig.Postgres config) {
+        try {
+            var known = ask(config, UP_TO_DATE);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        } catch (SQLException away) {
+            // or empty: Flyway waits for it, and says what is wrong
+        }
         migrate(config);
+        return installation(config);
     }
 
-    /** The id that the first migration made. Blocks. */
-    static String installation(StoreConfig.Postgres config) {
+    private static String installation(StoreConfig.Postgres config) {
+        try {
+            return ask(config, INSTALLATION).orElseThrow();
+        } catch (SQLException e) {
+            throw unusable(PgOptions.of(config), e);
+        }
+    }
+
+    private static Optional<String> ask(StoreConfig.Postgres config, String sql) throws SQLException {
         var options = PgOptions.of(config);
         try (var connection = DriverManager.getConnection(url(options), options.getUser(), options.getPassword());
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT id FROM installation")) {
-            rows.next();
-            return rows.getString(1);
-        } catch (SQLException e) {
-            throw unusable(options, e);
+                var rows = statement.executeQuery(sql)) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
         }
     }
 

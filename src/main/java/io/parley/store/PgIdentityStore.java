@@ -45,6 +45,11 @@ final class PgIdentityStore implements IdentityStore {
     }
 
     @Override
+    public Future<Boolean> administered() {
+        return answer(accounts.administered());
+    }
+
+    @Override
     public Future<Boolean> registerFirst(Account account, String passwordHash, Entry entry) {
         return answer(registrations.registerFirst(account, passwordHash, entry));
     }

@@ -30,13 +30,14 @@ final class Registrations {
                                                  WITH mine AS (
                                                    UPDATE turn t SET taken = t.taken + 1
                                                    WHERE t.thing = 'first_admin' AND t.taken = (SELECT taken FROM turn WHERE thing = 'first_admin')
-                                                     AND NOT EXISTS (SELECT FROM account WHERE 'admin' = ANY (roles) AND id <> 'local')
+                                                     AND NOT EXISTS (%s)
                                                    RETURNING t.taken
                                                  ), made AS (
                                                    INSERT INTO account (id, email, name, roles, disabled, version, created_at, password_hash)
                                                    SELECT $6::text, $7::text, $8::text, $9::text[], $10::boolean, $11::int8, $12::timestamptz, $13::text
                                                    FROM mine ON CONFLICT DO NOTHING RETURNING id
                                                  ),\s"""
+            .formatted(AccountQueries.ADMINISTERED)
             + AuditStatements.recordedFor("made") + "SELECT id FROM made";
 
     private static final String INVITE = """

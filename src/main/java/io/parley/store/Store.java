@@ -41,8 +41,7 @@ public final class Store {
      * @throws io.parley.core.StartException with a sentence that says what to check
      */
     public static String prepare(StoreConfig config) {
-        Migrations.run(config.postgres());
-        return Migrations.installation(config.postgres());
+        return Migrations.run(config.postgres());
     }
 
     /** Opens what {@link #prepare} has prepared; connects when first used. Redis may be away. */

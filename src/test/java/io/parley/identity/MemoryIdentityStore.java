@@ -165,6 +165,11 @@ public final class MemoryIdentityStore {
         }
 
         @Override
+        public Future<Boolean> administered() {
+            return answer(() -> leaders(null) > 0);
+        }
+
+        @Override
         public Future<Boolean> registerFirst(Account account, String hash, Entry audit) {
             return answer(() -> {
                 if (leaders(null) > 0 || isTaken(account.email())) {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 
 /**
  * Has a node meet what it will meet every day, for its JVM to remember in a cache (JEP 514, 515): {@code Training COMMAND...}, which
- * starts that node. Stores, provider and people are in this process, so that nothing of theirs gets into the cache. Exit code 1 where
- * something went wrong.
+ * starts that node. Stores, provider, receiver of traces and people are in this process, so that nothing of theirs gets into the cache.
+ * Exit code 1 where something went wrong.
  */
 public final class Training {
     private static final String EMAIL = "trainer@localhost";
@@ -35,8 +35,9 @@ public final class Training {
         var vertx = Vertx.vertx();
         boolean trained = false;
         try (var embedded = Embedded.start(stores, true, true)) {
-            train(List.of(command), embedded, DemoProvider.start(vertx, 0, DemoSettings.FAST).await(),
-                    data.resolve("node.log"));
+            var environment = environment(embedded, DemoProvider.start(vertx, 0, DemoSettings.FAST).await(),
+                    receiver(vertx));
+            train(List.of(command), environment, data.resolve("node.log"));
             trained = true;
         } catch (IOException | RuntimeException e) {
             System.err.println("The node was not trained: " + e.getMessage());
@@ -48,10 +49,16 @@ public final class Training {
         System.exit(trained ? 0 : 1);
     }
 
-    private static void train(List<String> command, Embedded embedded, DemoProvider provider, Path log)
+    /** The base URL of what accepts all traces (OTLP) and looks at none. */
+    private static String receiver(Vertx vertx) {
+        var server = vertx.createHttpServer().requestHandler(request -> request.response().end());
+        return "http://127.0.0.1:" + server.listen(0, "127.0.0.1").await().actualPort();
+    }
+
+    private static void train(List<String> command, Map<String, String> environment, Path log)
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        try (var node = TrainedNode.start(command, environment(embedded, provider), log);
+        try (var node = TrainedNode.start(command, environment, log);
                 var http = Conversations.client()) {
             int messages = new Conversations(http, node.api(), node.management()).run(EMAIL, PASSWORD);
             System.out.println("The node was trained by " + messages + " messages within " + seconds(begun)
@@ -72,8 +79,9 @@ public final class Training {
         return Duration.ofNanos(System.nanoTime() - since).toSeconds();
     }
 
-    private static Map<String, String> environment(Embedded embedded, DemoProvider provider) {
+    private static Map<String, String> environment(Embedded embedded, DemoProvider provider, String receiver) {
         var variables = new TreeMap<>(Map.of("PARLEY_HTTP_PORT", "0", "PARLEY_TELEMETRY_MANAGEMENT_PORT", "0",
+                "PARLEY_TELEMETRY_TRACES_ENDPOINT", receiver,
                 "PARLEY_LLM_PROVIDERS_DEMO_BASE_URL", provider.baseUrl(),
                 "PARLEY_LLM_PROVIDERS_DEMO_MODELS", DemoProvider.MODEL,
                 "PARLEY_IDENTITY_DEVELOPMENT", "off", "PARLEY_IDENTITY_ADMIN_EMAIL", EMAIL,

@@ -22,7 +22,7 @@ final class Migrations {
 
     /**
      * Waits for Postgres as long as configured; nodes that start together take turns. Where there is nothing to do Flyway is not
-     * asked, which would look at every file again: most starts are such, and that is a fifth of their time. Blocks.
+     * asked, which would look at every file again: most starts are such. Blocks.
      *
      * @return the id of the installation, which the first migration made
      */

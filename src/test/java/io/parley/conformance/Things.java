@@ -1,7 +1,10 @@
 package io.parley.conformance;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.parley.testing.Chat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +22,7 @@ final class Things {
     static final String PROVIDER = "company";
 
     private static final int SESSIONS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Chat node;
     private final Person person;
@@ -122,8 +126,14 @@ final class Things {
     }
 
     private String reply(String session) {
-        return replies.computeIfAbsent(session, s -> made(person.chat().send("POST", Chat.messages(s),
-                Map.of("content", "Hello"), Map.of("prefer", "wait=20")), "/reply/id"));
+        return replies.computeIfAbsent(session, this::answered);
+    }
+
+    /** What was written there before may still be being answered. */
+    private String answered(String session) {
+        return made(await().atMost(PATIENCE).until(() -> person.chat().send("POST", Chat.messages(session),
+                Map.of("content", "Hello"), Map.of("prefer", "wait=20")), answer -> answer.status() != 409),
+                "/reply/id");
     }
 
     static String made(Chat.Answer answer, String pointer) {

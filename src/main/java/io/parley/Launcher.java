@@ -15,6 +15,7 @@ import io.parley.llm.ConfiguredModels;
 import io.parley.llm.LlmConfig;
 import io.parley.llm.LlmVerticle;
 import io.parley.llm.OpenAiEnvironment;
+import io.parley.llm.WarmUp;
 import io.parley.session.client.RoutedSessionClient;
 import io.parley.session.host.SessionVerticle;
 import io.parley.store.Store;
@@ -79,7 +80,7 @@ public final class Launcher {
     /** Beside all that follows, most of which waits for Postgres and the cluster. */
     private static void warmUp(ParleyConfig config) {
         if (config.roles().contains(Role.LLM)) {
-            Thread.ofPlatform().daemon().name("warm-up").start(LlmVerticle::warmUp);
+            Thread.ofPlatform().daemon().name("warm-up").start(WarmUp::run);
         }
     }
 

@@ -36,7 +36,7 @@ final class FirstAccounts {
 
     /** The first administrator; with its password if this has made one up, empty if there was an administrator or it is configured. */
     Future<Optional<String>> administrator(IdentityConfig.Admin configured) {
-        return store.administered()
+        return store.hasAdministrator()
                 .compose(there -> there ? Future.succeededFuture(Optional.empty()) : first(configured));
     }
 

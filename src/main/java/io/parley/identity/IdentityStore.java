@@ -31,7 +31,7 @@ public interface IdentityStore {
             Entry audit);
 
     /** Whether there is any account with the role {@code admin} beside the local user's. */
-    Future<Boolean> administered();
+    Future<Boolean> hasAdministrator();
 
     /**
      * Makes the first administrator, unless there is any account with the role {@code admin} beside the local user's; false if

@@ -69,14 +69,6 @@ public final class LlmVerticle extends VerticleBase {
         });
     }
 
-    /**
-     * What {@link #start} would otherwise wait for: the classes of the first call, which are loaded once in a process. Blocks for a
-     * while, needs nothing, and may be called early from any thread.
-     */
-    public static void warmUp() {
-        WarmUp.run();
-    }
-
     /** Done when no call is under way; new ones are still taken. From any thread. */
     public Future<Void> drain() {
         Promise<Void> done = Promise.promise();

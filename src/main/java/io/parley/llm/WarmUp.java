@@ -10,12 +10,15 @@ import io.parley.llm.LlmMessages.Speaker;
 import io.parley.llm.LlmMessages.Turn;
 import java.util.Arrays;
 
-/** Makes openai-java load its classes, which takes long, before the first call and off the event loop: by a request that is not sent. */
-final class WarmUp {
+/**
+ * Makes openai-java load its classes, which takes long, before the first call and off the event loop: by a request that is not sent.
+ * {@link LlmVerticle} waits for it at its start; who has begun it earlier, on another thread, makes it wait for less.
+ */
+public final class WarmUp {
     private WarmUp() {}
 
-    /** Blocks. */
-    static Object run() {
+    /** Blocks, the first time in a process for some tenths of a second. From any thread. @return that request's body, of no use */
+    public static Object run() {
         return OpenAiRequest.body(sample(), "m", "max_tokens");
     }
 

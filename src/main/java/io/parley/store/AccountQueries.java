@@ -17,7 +17,7 @@ final class AccountQueries {
     private static final String LIST = "SELECT " + IdentityRows.ACCOUNT
             + " FROM account a WHERE a.id > $1 AND a.erased_at IS NULL ORDER BY a.id LIMIT $2";
 
-    static final String ADMINISTERED = "SELECT FROM account WHERE 'admin' = ANY (roles) AND id <> 'local'";
+    static final String ADMINISTRATORS = "SELECT FROM account WHERE 'admin' = ANY (roles) AND id <> 'local'";
 
     private final PgLink link;
 
@@ -33,8 +33,8 @@ final class AccountQueries {
         return one(BY_ID, account);
     }
 
-    Future<Boolean> administered() {
-        return link.execute(ADMINISTERED + " LIMIT 1", Tuple.tuple()).map(IdentityRows::any);
+    Future<Boolean> hasAdministrator() {
+        return link.execute(ADMINISTRATORS + " LIMIT 1", Tuple.tuple()).map(IdentityRows::any);
     }
 
     Future<List<Account>> list(@Nullable String after, int limit) {

@@ -25,6 +25,7 @@ final class Migrations {
      * asked, which would look at every file again: most starts are such. Blocks.
      *
      * @return the id of the installation, which the first migration made
+     * @throws StartException when Postgres cannot be used in that time; it says what to check
      */
     static String run(StoreConfig.Postgres config) {
         try {
@@ -32,14 +33,10 @@ final class Migrations {
             if (known.isPresent()) {
                 return known.get();
             }
-        } catch (SQLException away) {
-            // or empty: Flyway waits for it, and says what is wrong
+        } catch (SQLException awayOrEmpty) {
+            // Flyway waits for it, or fills it
         }
         migrate(config);
-        return installation(config);
-    }
-
-    private static String installation(StoreConfig.Postgres config) {
         try {
             return ask(config, INSTALLATION).orElseThrow();
         } catch (SQLException e) {

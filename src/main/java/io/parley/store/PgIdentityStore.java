@@ -45,8 +45,8 @@ final class PgIdentityStore implements IdentityStore {
     }
 
     @Override
-    public Future<Boolean> administered() {
-        return answer(accounts.administered());
+    public Future<Boolean> hasAdministrator() {
+        return answer(accounts.hasAdministrator());
     }
 
     @Override

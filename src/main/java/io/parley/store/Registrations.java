@@ -37,7 +37,7 @@ final class Registrations {
                                                    SELECT $6::text, $7::text, $8::text, $9::text[], $10::boolean, $11::int8, $12::timestamptz, $13::text
                                                    FROM mine ON CONFLICT DO NOTHING RETURNING id
                                                  ),\s"""
-            .formatted(AccountQueries.ADMINISTERED)
+            .formatted(AccountQueries.ADMINISTRATORS)
             + AuditStatements.recordedFor("made") + "SELECT id FROM made";
 
     private static final String INVITE = """

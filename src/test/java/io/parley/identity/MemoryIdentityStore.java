@@ -165,7 +165,7 @@ public final class MemoryIdentityStore {
         }
 
         @Override
-        public Future<Boolean> administered() {
+        public Future<Boolean> hasAdministrator() {
             return answer(() -> leaders(null) > 0);
         }
 

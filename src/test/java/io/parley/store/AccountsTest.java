@@ -95,9 +95,9 @@ class AccountsTest {
                 IdentityFixture.now());
         identity.on(s -> s.register(local, null, null, entry("account.registered")));
 
-        assertThat(identity.on(IdentityStore::administered)).isFalse();
+        assertThat(identity.on(IdentityStore::hasAdministrator)).isFalse();
         assertThat(identity.on(first("one"))).isTrue();
-        assertThat(identity.on(IdentityStore::administered)).isTrue();
+        assertThat(identity.on(IdentityStore::hasAdministrator)).isTrue();
         assertThat(identity.on(first("two"))).isFalse();
     }
 

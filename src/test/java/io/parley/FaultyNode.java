@@ -27,7 +27,7 @@ final class FaultyNode implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Backends backends = Backends.shared();
-    private final String database = backends.newDatabase();
+    private final String database = backends.newInstallation();
     private final String prefix = backends.newPrefix();
     private final DemoProvider demo = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
     final FaultProxy postgres = new FaultProxy(backends.postgresPort());

@@ -40,7 +40,8 @@ class FirstAdminIT {
     @Test
     void theFirstAdministratorIsMadeAndShownOnce() {
         var backends = Backends.shared();
-        var setup = NodeSetup.fresh().postgres(backends.postgresUrl(backends.newDatabase())).provider("demo", provider)
+        var setup = NodeSetup.fresh().postgres(backends.postgresUrl(backends.newInstallation()))
+                .provider("demo", provider)
                 .with("identity.development", "off");
         String password;
         try (var node = setup.start(dir)) {

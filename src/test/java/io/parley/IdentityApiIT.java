@@ -45,7 +45,7 @@ class IdentityApiIT {
     static void start() throws SQLException {
         vertx = Vertx.vertx();
         var backends = Backends.shared();
-        String database = backends.newDatabase();
+        String database = backends.newInstallation();
         provider = DemoProvider.start(vertx, 0, SLOW).await();
         node = NodeSetup.fresh().postgres(backends.postgresUrl(database)).provider("demo", provider).withSignIn()
                 .start(dir);

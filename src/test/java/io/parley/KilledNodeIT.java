@@ -68,7 +68,7 @@ class KilledNodeIT {
         postgres = new FaultProxy(backends.postgresPort());
         provider = DemoProvider.start(vertx, 0, PACED).await();
         // the time limits shall not end what a test holds back
-        setup = NodeSetup.fresh().postgres(backends.postgresUrl(backends.newDatabase(), postgres.port()))
+        setup = NodeSetup.fresh().postgres(backends.postgresUrl(backends.newInstallation(), postgres.port()))
                 .with("store.postgres.query-timeout", "1m").with("store.commits.deadline", "1m")
                 .with("session.request-timeout", "1m").with("cluster.stall", "1m");
         startNode();

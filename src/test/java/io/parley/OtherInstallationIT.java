@@ -52,7 +52,7 @@ class OtherInstallationIT {
         private final Node node;
 
         Installation(int index, DemoProvider provider) throws SQLException {
-            String database = Backends.shared().newDatabase();
+            String database = Backends.shared().newInstallation();
             records = new Records(database, "unused");
             node = NodeSetup.fresh().postgres(Backends.shared().postgresUrl(database)).provider("demo", provider)
                     .with("cluster.port", members.get(index).split(":")[1])

@@ -75,7 +75,7 @@ class SecrecyIT {
         redis = new FaultProxy(backends.redisPort());
         Path key = Files.writeString(dir.resolve("provider-key"), PROVIDER_KEY);
         var ports = List.of(Backends.freePort(), Backends.freePort());
-        String database = backends.newDatabase();
+        String database = backends.newInstallation();
         var setup = NodeSetup.fresh().withSignIn().with("identity.registration", "open")
                 .postgres(backends.postgresUrl(database, postgres.port()))
                 .redis(backends.redisUrl(redis.port()))

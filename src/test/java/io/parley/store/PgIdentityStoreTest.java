@@ -44,7 +44,7 @@ class PgIdentityStoreTest {
     @BeforeEach
     void start() {
         proxy = new FaultProxy(Backends.shared().postgresPort());
-        identity = new IdentityFixture(new StoreFixture(Backends.shared().newDatabase(), proxy.port(),
+        identity = new IdentityFixture(new StoreFixture(Backends.shared().newInstallation(), proxy.port(),
                 StoreConfig.Commits.DEFAULT));
     }
 

@@ -30,7 +30,7 @@ class PgNodeStoreTest {
     @BeforeEach
     void start() {
         proxy = new FaultProxy(Backends.shared().postgresPort());
-        store = new StoreFixture(Backends.shared().newDatabase(), proxy.port(), StoreConfig.Commits.DEFAULT);
+        store = new StoreFixture(Backends.shared().newInstallation(), proxy.port(), StoreConfig.Commits.DEFAULT);
         nodes = new PgNodeStore(store.vertx, store.config);
         store.on(() -> nodes.register(A, Set.of(Role.HTTP, Role.SESSION)));
     }

@@ -27,7 +27,7 @@ class PostgresAwayTest {
     @BeforeEach
     void start() {
         proxy = new FaultProxy(Backends.shared().postgresPort());
-        store = new StoreFixture(Backends.shared().newDatabase(), proxy.port(),
+        store = new StoreFixture(Backends.shared().newInstallation(), proxy.port(),
                 new StoreConfig.Commits(100, 100_000, 100, 1_000_000, Duration.ofSeconds(3), Duration.ofMillis(20)));
         session = store.openSession();
     }

@@ -53,14 +53,12 @@ final class StoreFixture implements AutoCloseable {
     private final String directUrl;
 
     StoreFixture() {
-        this(Backends.shared().newDatabase(), Backends.shared().postgresPort(), StoreConfig.Commits.DEFAULT);
+        this(Backends.shared().newInstallation(), Backends.shared().postgresPort(), StoreConfig.Commits.DEFAULT);
     }
 
-    /** Reaches the database through something that listens on the port. */
+    /** Reaches an installation through something that listens on the port. */
     StoreFixture(String database, int port, StoreConfig.Commits commits) {
         directUrl = Backends.shared().postgresUrl(database);
-        var direct = config(directUrl, commits);
-        Migrations.run(direct.postgres());
         config = config(Backends.shared().postgresUrl(database, port), commits);
         queries = on(() -> Future
                 .succeededFuture(new StoreQueries(vertx, config, new Instruments(meters, OpenTelemetry.noop()))));

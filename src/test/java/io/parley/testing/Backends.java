@@ -1,5 +1,7 @@
 package io.parley.testing;
 
+import io.parley.store.Store;
+import io.parley.store.StoreConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,8 @@ public final class Backends {
     public static final String POSTGRES_USER = "postgres";
 
     private static final AtomicInteger NAMES = new AtomicInteger();
+    /** Is copied for tests that need the schema, which is faster than making it each time. */
+    private static final String COPIED = "parley_migrated";
 
     private final EmbeddedPostgres postgres;
     private final RedisServer redis;
@@ -28,6 +32,9 @@ public final class Backends {
         redisPort = freePort();
         redis = newRedis(redisPort);
         redis.start();
+        execute("postgres", "CREATE DATABASE " + COPIED);
+        Store.prepare(new StoreConfig(StoreConfig.Postgres.DEFAULT.at(postgresUrl(COPIED), POSTGRES_USER, null),
+                StoreConfig.Commits.DEFAULT, StoreConfig.Redis.DEFAULT, StoreConfig.Retention.DEFAULT));
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopRedis, "stop-redis"));
     }
 
@@ -57,10 +64,22 @@ public final class Backends {
     /** Makes an empty database and returns its name. */
     public String newDatabase() {
         String name = "parley_" + NAMES.incrementAndGet();
-        try (var connection = postgres.getPostgresDatabase().getConnection();
+        execute("postgres", "CREATE DATABASE " + name);
+        return name;
+    }
+
+    /** Makes a database that has Parley's schema already, of an installation of its own, and returns its name. */
+    public String newInstallation() {
+        String name = "parley_" + NAMES.incrementAndGet();
+        execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + COPIED + " STRATEGY FILE_COPY");
+        execute(name, "UPDATE installation SET id = DEFAULT");
+        return name;
+    }
+
+    private void execute(String database, String sql) {
+        try (var connection = postgres.getDatabase(POSTGRES_USER, database).getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-            return name;
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot make a database for the test", e);
         }

@@ -57,7 +57,7 @@ public final class NodePair implements AutoCloseable {
     public static NodePair start(Path dir, DemoProvider provider, String rolesOfA, String rolesOfB,
             UnaryOperator<NodeSetup> settings) throws SQLException {
         var backends = Backends.shared();
-        String database = backends.newDatabase();
+        String database = backends.newInstallation();
         String prefix = backends.newPrefix();
         var setup = settings.apply(NodeSetup.fresh().postgres(backends.postgresUrl(database))
                 .with("store.redis.prefix", prefix).provider("demo", provider));

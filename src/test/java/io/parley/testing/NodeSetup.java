@@ -41,7 +41,7 @@ public final class NodeSetup {
     /** A fresh database on the shared backends. */
     public static NodeSetup fresh() {
         var backends = Backends.shared();
-        return bare().postgres(backends.postgresUrl(backends.newDatabase())).redis(backends.redisUrl())
+        return bare().postgres(backends.postgresUrl(backends.newInstallation())).redis(backends.redisUrl())
                 .with("store.redis.prefix", backends.newPrefix());
     }
 

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import redis.embedded.RedisServer;
 
 /** A real Postgres and a real Redis of a test's own, which it may end and start again. */
@@ -45,6 +46,39 @@ public final class OwnStores implements AutoCloseable {
                     .setServerConfig("max_connections", "300").start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends Postgres, copies all it has, and starts it again. */
+    public void backUp(Path copy) {
+        stopPostgres();
+        copy(data, copy);
+        startPostgres();
+    }
+
+    /** Puts Postgres back to what a copy has. */
+    public void restore(Path copy) {
+        stopPostgres();
+        run("rm", "-r", data.toString());
+        copy(copy, data);
+        startPostgres();
+    }
+
+    private static void copy(Path from, Path to) {
+        run("cp", "-a", from.toString(), to.toString());
+    }
+
+    private static void run(String... command) {
+        try {
+            int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(List.of(command) + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

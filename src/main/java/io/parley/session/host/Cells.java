@@ -3,7 +3,6 @@ package io.parley.session.host;
 import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.ClusterMessages.Takeover;
-import io.parley.cluster.Role;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.NodeId;
@@ -13,7 +12,6 @@ import io.parley.session.SessionConfig;
 import io.parley.session.StoreMessages.Held;
 import io.parley.session.StoreMessages.OpenSession;
 import io.parley.session.StoreMessages.Opened;
-import io.parley.session.StoreMessages.ReleaseSessions;
 import io.parley.session.actor.Input;
 import io.parley.session.actor.Moment;
 import io.parley.session.actor.SessionActor;
@@ -21,6 +19,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** The sessions in a node's memory, the least recently opened first. Confined to the verticle's context. */
 final class Cells {
     private static final Input TICK = new Input.Tick();
-    /** Sessions that are given up at once. */
-    private static final int MOVES = 200;
 
     private final SessionConfig config;
     private final Cluster cluster;
@@ -43,8 +40,8 @@ final class Cells {
     private final SessionMeters meters;
     private final Map<SessionId, SessionCell> cells = new LinkedHashMap<>();
     private final Set<SessionCell> busy = new HashSet<>();
+    private final Moves moves;
     private long tokens;
-    private boolean draining;
 
     Cells(SessionConfig config, Cluster cluster, Activity activity, SessionActor actor, Effects effects,
             SessionMeters meters) {
@@ -54,6 +51,7 @@ final class Cells {
         this.actor = actor;
         this.effects = effects;
         this.meters = meters;
+        this.moves = new Moves(this, cluster, effects);
     }
 
     SessionConfig config() {
@@ -74,6 +72,18 @@ final class Cells {
 
     SessionMeters meters() {
         return meters;
+    }
+
+    Moves moves() {
+        return moves;
+    }
+
+    boolean isEmpty() {
+        return cells.isEmpty();
+    }
+
+    Collection<SessionCell> all() {
+        return cells.values();
     }
 
     long nextToken() {
@@ -107,21 +117,12 @@ final class Cells {
     private boolean makeRoom() {
         long now = System.nanoTime();
         for (var cell : cells.values()) {
-            if (cell.isIdleSince(now) && !cell.hasSubscribers()) {
+            if (cell.isIdleSince(now) && cell.subscribers().isEmpty()) {
                 remove(cell);
                 return true;
             }
         }
         return false;
-    }
-
-    /** The session's cell for a command; one that is idle on a node that drains leaves first, and the command follows it. */
-    SessionCell forCommand(SessionId id) {
-        var cell = obtain(id);
-        if (draining && cell.isOpen() && cell.mayLeave() && belongsElsewhere(id)) {
-            leave(List.of(cell));
-        }
-        return cell;
     }
 
     /** Makes this node the owner; refused while it is cut off, or may have been: the others may then own the session. */
@@ -176,12 +177,13 @@ final class Cells {
         long limit = System.nanoTime() - config.idleTimeout().toNanos();
         var gone = cluster.gone();
         for (var cell : List.copyOf(cells.values())) {
-            cell.forget(node -> gone.contains(node) && cluster.silent(node));
+            // should one come back, it subscribes again
+            cell.subscribers().removeIf(node -> gone.contains(node) && cluster.silent(node));
             if (cell.isIdleSince(limit)) {
-                if (cell.hasSubscribers()) {
-                    cell.sleep();
-                } else {
+                if (cell.subscribers().isEmpty()) {
                     remove(cell);
+                } else {
+                    cell.sleep();
                 }
             }
         }
@@ -196,47 +198,6 @@ final class Cells {
                 cell.input(new Input.CallLost(call));
             }
         }
-    }
-
-    /** Whether another node should have the session; false while nobody is ready. */
-    boolean belongsElsewhere(SessionId id) {
-        return cluster.place(id).filter(node -> !node.equals(self())).isPresent();
-    }
-
-    /** No reply begins here any more: idle sessions leave, before whatever is asked of them. */
-    void drain() {
-        draining = true;
-    }
-
-    /** Whether every session has left, or nobody is there to take them. */
-    boolean isDrained() {
-        return cells.isEmpty() || cluster.ready(Role.SESSION).isEmpty();
-    }
-
-    /** A session without a running reply is not opened by a node that drains: it was its own, and is free afterwards. */
-    boolean isUnwanted(Opened opened) {
-        var session = opened.session();
-        return draining && session != null && belongsElsewhere(session.id()) && !opened.hasRunningReply();
-    }
-
-    /** Has idle sessions leave that another node should have, some at a time. */
-    void moveIdle() {
-        var leaving = new ArrayList<SessionCell>();
-        for (var cell : cells.values()) {
-            if (leaving.size() < MOVES && cell.mayLeave() && belongsElsewhere(cell.id())) {
-                leaving.add(cell);
-            }
-        }
-        if (!leaving.isEmpty()) {
-            leave(leaving);
-        }
-    }
-
-    /** Gives sessions up in Postgres and then tells their subscribers, who subscribe with the next owner. */
-    void leave(List<SessionCell> leaving) {
-        var held = leaving.stream().map(cell -> new Held(cell.id(), cell.epoch())).toList();
-        leaving.forEach(SessionCell::leave);
-        effects.toStore(new ReleaseSessions(self(), held)).onComplete(done -> leaving.forEach(SessionCell::left));
     }
 
     /** What this node holds, as far as it is in memory. */

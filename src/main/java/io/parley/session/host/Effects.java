@@ -62,7 +62,7 @@ final class Effects {
             case Effect.Start start -> start(cell, start.generate());
             case Effect.Cancel cancel -> cancel(cell, cancel.call());
             case Effect.Answer answer -> answer(cell, answer);
-            case Effect.Refuse refuse -> cell.refuse(refuse.token(), refuse.failure());
+            case Effect.Refuse refuse -> cell.waiting().refuse(refuse.token(), refuse.failure());
             case Effect.ReadBacklog read -> backlog(cell, read);
             case Effect.Close close -> cell.close(close.why());
         }
@@ -71,7 +71,7 @@ final class Effects {
     private void publish(SessionCell cell, Effect.Publish publish) {
         cell.trace().published(publish.events());
         var events = new Events(cell.id(), bus.self(), publish.prev(), publish.events());
-        for (var node : cell.subscribers()) {
+        for (var node : cell.subscribers().all()) {
             bus.send(node, events);
         }
     }
@@ -80,7 +80,7 @@ final class Effects {
         if (answer.answer() instanceof Attached attached) {
             meters.told(attached);
         }
-        cell.answer(answer.token(), answer.answer());
+        cell.waiting().answer(answer.token(), answer.answer());
     }
 
     private void ask(SessionCell cell, Effect.Ask ask) {
@@ -175,10 +175,10 @@ final class Effects {
 
     private void backlog(SessionCell cell, Effect.ReadBacklog read, AsyncResult<Backlog.Result> result) {
         if (result.failed()) {
-            cell.refuse(read.token(), ChatExceptions.of(result.cause()));
+            cell.waiting().refuse(read.token(), ChatExceptions.of(result.cause()));
         } else if (result.result() instanceof Backlog.Told told) {
             meters.toldFromStores();
-            cell.answer(read.token(), told.attached());
+            cell.waiting().answer(read.token(), told.attached());
         } else if (result.result() instanceof Backlog.Untold untold) {
             cell.input(new Input.SnapshotNeeded(read.token(), read.attach(), untold.reason()));
         }

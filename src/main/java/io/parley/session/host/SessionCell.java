@@ -3,9 +3,7 @@ package io.parley.session.host;
 import io.parley.bus.Wire;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
-import io.parley.core.NodeId;
 import io.parley.core.SessionId;
-import io.parley.session.SessionMessages.Answer;
 import io.parley.session.SessionMessages.Attach;
 import io.parley.session.SessionMessages.ClientCommand;
 import io.parley.session.SessionMessages.Send;
@@ -16,14 +14,9 @@ import io.parley.session.actor.Moment;
 import io.parley.session.actor.SessionActor.Step;
 import io.parley.session.actor.SessionState;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +28,10 @@ final class SessionCell {
     private final Cells cells;
     private final Subscribers subscribers;
     private final ReplyWatch replies;
-    private final Map<Long, Promise<Wire>> waiting = new HashMap<>();
     private final Queue<Input> unopened = new ArrayDeque<>();
     private final Calls calls = new Calls();
     private final ReplyTrace trace;
+    private final Waiting waiting;
     private @Nullable SessionState state;
     private final Queue<Input> next = new ArrayDeque<>(2);
     private boolean opening;
@@ -54,6 +47,7 @@ final class SessionCell {
         this.subscribers = new Subscribers(cells.meters());
         this.replies = new ReplyWatch(cells.meters().replies());
         this.trace = new ReplyTrace(cells.effects().traces(), id);
+        this.waiting = new Waiting(trace);
         this.usedAt = System.nanoTime();
     }
 
@@ -73,6 +67,14 @@ final class SessionCell {
         return trace;
     }
 
+    Waiting waiting() {
+        return waiting;
+    }
+
+    Subscribers subscribers() {
+        return subscribers;
+    }
+
     /** Whether an actor is in memory. */
     boolean isOpen() {
         return state != null;
@@ -85,10 +87,6 @@ final class SessionCell {
 
     boolean isIdleSince(long nanos) {
         return !opening && !isBusy() && waiting.isEmpty() && usedAt - nanos < 0;
-    }
-
-    boolean hasSubscribers() {
-        return !subscribers.isEmpty();
     }
 
     /** Forgets the actor, not the subscribers. */
@@ -112,15 +110,6 @@ final class SessionCell {
         close(Effect.Why.LOST);
     }
 
-    /** Drops subscribers that cannot be told anything any more; should one come back, it subscribes again. */
-    void forget(Predicate<NodeId> lost) {
-        subscribers.removeIf(lost);
-    }
-
-    void detach(NodeId subscriber) {
-        subscribers.remove(subscriber);
-    }
-
     Future<Wire> command(ClientCommand command) {
         usedAt = System.nanoTime();
         if (unopened.size() >= cells.config().mailbox()) {
@@ -128,14 +117,10 @@ final class SessionCell {
                     "Too many requests wait for this session; try again shortly."));
         }
         long token = cells.nextToken();
-        Promise<Wire> promise = Promise.promise();
-        waiting.put(token, promise);
-        if (command instanceof Send) {
-            trace.asked(token);
-        }
+        var answer = waiting.add(token, command);
         subscribe(command);
         input(new Input.Command(token, command));
-        return promise.future();
+        return answer;
     }
 
     private void subscribe(ClientCommand command) {
@@ -188,8 +173,8 @@ final class SessionCell {
             refuseAll(new ChatException(ErrorCode.NOT_OWNER, String.valueOf(opened.node())));
         } else {
             epoch = opened.epoch();
-            if (cells.isUnwanted(opened)) {
-                cells.leave(List.of(this));
+            if (cells.moves().isUnwanted(opened)) {
+                cells.moves().leave(List.of(this));
                 return;
             }
             begin(opened, since);
@@ -216,7 +201,7 @@ final class SessionCell {
         unopened.clear();
         countWaiting();
         tellMoved(failure.code() == ErrorCode.SESSION_NOT_FOUND ? Effect.Why.DELETED : Effect.Why.LOST);
-        failWaiting(failure);
+        waiting.refuseAll(failure);
     }
 
     /** An effect may fail at once: what comes of it is handled when all effects of the step have begun. */
@@ -246,22 +231,6 @@ final class SessionCell {
         }
     }
 
-    void answer(long token, Answer answer) {
-        trace.answered(token);
-        var promise = waiting.remove(token);
-        if (promise != null) {
-            promise.complete((Wire) answer);
-        }
-    }
-
-    void refuse(long token, ChatException failure) {
-        trace.answered(token);
-        var promise = waiting.remove(token);
-        if (promise != null) {
-            promise.fail(failure);
-        }
-    }
-
     /** Ends the cell: nobody is left waiting, and subscribers know. */
     void close(Effect.Why why) {
         cells.remove(this);
@@ -272,7 +241,7 @@ final class SessionCell {
         replies.leave();
         calls.clear();
         tellMoved(why);
-        failWaiting(
+        waiting.refuseAll(
                 why == Effect.Why.DELETED ? new ChatException(ErrorCode.SESSION_NOT_FOUND, "The session was deleted.")
                         : new ChatException(ErrorCode.OWNER_UNAVAILABLE, "The session is moving; try again."));
     }
@@ -286,16 +255,5 @@ final class SessionCell {
     private void tellMoved(Effect.Why why) {
         subscribers.all().forEach(node -> cells.effects().tellMoved(id, node, why));
         subscribers.clear();
-    }
-
-    private void failWaiting(ChatException failure) {
-        trace.lost();
-        var promises = new ArrayList<>(waiting.values());
-        waiting.clear();
-        promises.forEach(promise -> promise.fail(failure));
-    }
-
-    List<NodeId> subscribers() {
-        return subscribers.all();
     }
 }

@@ -84,7 +84,7 @@ public final class SessionVerticle extends VerticleBase {
         Promise<Void> done = Promise.promise();
         context.runOnContext(now -> {
             drained = done;
-            cells.drain();
+            cells.moves().drain();
         });
         return done.future();
     }
@@ -112,7 +112,9 @@ public final class SessionVerticle extends VerticleBase {
 
     private Future<Wire> client(ClientCommand command) {
         try {
-            return cells.forCommand(command.session()).command(command);
+            var cell = cells.obtain(command.session());
+            cells.moves().beforeCommand(cell);
+            return cell.command(command);
         } catch (ChatException overloaded) {
             return Future.failedFuture(overloaded);
         }
@@ -121,7 +123,7 @@ public final class SessionVerticle extends VerticleBase {
     private void detach(Detach detach) {
         var cell = cells.find(detach.session());
         if (cell != null) {
-            cell.detach(detach.subscriber());
+            cell.subscribers().remove(detach.subscriber());
         }
     }
 
@@ -140,8 +142,8 @@ public final class SessionVerticle extends VerticleBase {
 
     private void leave() {
         if (drained != null) {
-            cells.moveIdle();
-            if (cells.isDrained()) {
+            cells.moves().moveIdle();
+            if (cells.moves().isDrained()) {
                 drained.tryComplete();
             }
         }
@@ -150,7 +152,7 @@ public final class SessionVerticle extends VerticleBase {
     /** After a change of the ready set idle sessions move, running ones at their reply's end. */
     private void rebalance() {
         if (System.nanoTime() - changed > SETTLED_NS) {
-            cells.moveIdle();
+            cells.moves().moveIdle();
         }
     }
 

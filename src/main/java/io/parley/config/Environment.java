@@ -29,7 +29,8 @@ final class Environment {
         this.problems = problems;
         variables.forEach((name, value) -> {
             if (name.startsWith(ConfigLoader.PREFIX) && !OTHER.contains(name) && !serviceLink(name, value)) {
-                unused.put(name, value);
+                // what is made of a file, as by Kubernetes, often ends with the file's line break
+                unused.put(name, value.strip());
             }
         });
     }

@@ -84,6 +84,11 @@ public final class MemoryIdentityStore {
         return signingKeys.size();
     }
 
+    /** As an operator deletes their rows. */
+    public synchronized void withdrawSigningKeys() {
+        signingKeys.clear();
+    }
+
     /** What one node uses. */
     public Node at() {
         return new Node();

@@ -32,7 +32,7 @@ public final class AccessTokens {
     private final Duration life;
     private final InstantSource clock;
     private final TokenReader reader;
-    private final Cache<String, Caller> checked;
+    private final Cache<String, Known> checked;
 
     public AccessTokens(SigningKeys keys, String issuer, Duration life, InstantSource clock,
             MeterRegistry registry) {
@@ -41,11 +41,14 @@ public final class AccessTokens {
         this.life = life;
         this.clock = clock;
         this.reader = new TokenReader(keys);
-        Cache<String, Caller> empty = Caffeine.newBuilder().executor(Runnable::run).maximumSize(REMEMBERED)
+        Cache<String, Known> empty = Caffeine.newBuilder().executor(Runnable::run).maximumSize(REMEMBERED)
                 .recordStats()
-                .expireAfter(Expiry.<String, Caller>creating((token, caller) -> left(caller))).build();
+                .expireAfter(Expiry.<String, Known>creating((token, known) -> left(known.caller()))).build();
         this.checked = CaffeineCacheMetrics.monitor(registry, empty, "access_tokens");
     }
+
+    /** Whose token was good, and the key that has signed it, which may be withdrawn since. */
+    private record Known(Caller caller, String kid) {}
 
     /**
      * A token, with what goes with it.
@@ -91,15 +94,15 @@ public final class AccessTokens {
     /** Checks a token; whether it was revoked is for others to say. */
     public Verdict check(String token) {
         var known = checked.getIfPresent(token);
-        if (known != null) {
-            return left(known).isPositive() ? new Verdict.Good(known) : new Verdict.Bad();
+        if (known != null && keys.find(known.kid()) != null) {
+            return left(known.caller()).isPositive() ? new Verdict.Good(known.caller()) : new Verdict.Bad();
         }
         var verdict = reader.read(token);
         if (verdict instanceof Verdict.Good(var caller)) {
             if (!left(caller).isPositive()) {
                 return new Verdict.Bad();
             }
-            checked.put(token, caller);
+            checked.put(token, new Known(caller, TokenReader.kid(token)));
         }
         return verdict;
     }

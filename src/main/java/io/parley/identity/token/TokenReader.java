@@ -36,11 +36,11 @@ final class TokenReader {
             return BAD;
         }
         try {
-            var kid = kid(token);
-            if (kid == null) {
+            var header = header(token);
+            if (!isAllowed(header)) {
                 return BAD;
             }
-            var key = keys.find(kid);
+            var key = keys.find(header.getString("kid"));
             return key == null ? new Verdict.UnknownKey() : verify(key, token);
         } catch (RuntimeException e) {
             // whatever a parser does not like
@@ -54,14 +54,19 @@ final class TokenReader {
         return "AQgw".indexOf(signature.charAt(signature.length() - 1)) >= 0;
     }
 
-    /** Null where the header is not as it must be. */
-    private static @Nullable String kid(String token) {
-        var header = new JsonObject(
-                new String(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))),
-                        StandardCharsets.UTF_8));
+    /** The key that a token names which was read before. */
+    static String kid(String token) {
+        return header(token).getString("kid");
+    }
+
+    private static JsonObject header(String token) {
+        return new JsonObject(new String(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))),
+                StandardCharsets.UTF_8));
+    }
+
+    private static boolean isAllowed(JsonObject header) {
         return header.fieldNames().equals(HEADERS) && TokenKey.ALGORITHM.equals(header.getValue("alg"))
-                && TokenKey.TYPE.equals(header.getValue("typ")) && header.getValue("kid") instanceof String kid ? kid
-                        : null;
+                && TokenKey.TYPE.equals(header.getValue("typ")) && header.getValue("kid") instanceof String;
     }
 
     private static Verdict verify(TokenKey key, String token) {

@@ -38,7 +38,8 @@ class AccessTokensTest {
     private static final UUID SIGN_IN = UUID.randomUUID();
     private static Vertx vertx;
 
-    private final MemoryIdentityStore.Node store = new MemoryIdentityStore().at();
+    private final MemoryIdentityStore all = new MemoryIdentityStore();
+    private final MemoryIdentityStore.Node store = all.at();
     private final SigningKeys keys = new SigningKeys(vertx, store, IdentityConfig.Tokens.DEFAULT, ISSUER,
             System::nanoTime);
     private Instant now = Instant.now();
@@ -298,6 +299,17 @@ class AccessTokensTest {
         assertThat(tokens.check(token)).isInstanceOf(Verdict.Good.class);
         now = now.plusSeconds(2);
         assertBad(token);
+    }
+
+    @Test
+    void aWithdrawnKeyTakesWithItWhatIsRemembered() {
+        var token = tokens.issue(ANN, SIGN_IN, now.plusSeconds(3_600), false).token();
+        assertThat(tokens.check(token)).isInstanceOf(Verdict.Good.class);
+
+        all.withdrawSigningKeys();
+        keys.refresh().await();
+
+        assertThat(tokens.check(token)).isInstanceOf(Verdict.UnknownKey.class);
     }
 
     @Test

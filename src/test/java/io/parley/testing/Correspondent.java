@@ -27,7 +27,8 @@ public final class Correspondent {
     private final Transcribed reply = new Transcribed();
     private volatile boolean acknowledged;
     private volatile int length;
-    private final List<Long> recoveries = new CopyOnWriteArrayList<>();
+    private final List<Recovery> recoveries = new CopyOnWriteArrayList<>();
+    private long lastText = System.nanoTime();
     private volatile long servedAt;
     private CompletableFuture<Void> connection = CompletableFuture.completedFuture(null);
 
@@ -84,8 +85,16 @@ public final class Correspondent {
         return reply.end() != null;
     }
 
-    /** When text came again after the reply was continued or started over, on the monotonic clock; in order. */
-    public List<Long> recoveries() {
+    /**
+     * How a reply went on that was continued or started over, in nanoseconds of the monotonic clock.
+     *
+     * @param before when text came last, or the client began
+     * @param after  when text came again
+     */
+    public record Recovery(long before, long after) {}
+
+    /** In order. */
+    public List<Recovery> recoveries() {
         return List.copyOf(recoveries);
     }
 
@@ -113,12 +122,19 @@ public final class Correspondent {
                 : chat.events(session, last);
     }
 
+    private void text(long now) {
+        if (recoveries.size() < reply.breaks()) {
+            recoveries.add(new Recovery(lastText, now));
+        }
+        lastText = now;
+    }
+
     private void take(EventStream stream) {
         Event event = stream.next();
         while (!event.name().equals(EventStream.END)) {
             reply.take(event);
-            if (event.name().equals("reply.delta") && recoveries.size() < reply.breaks()) {
-                recoveries.add(System.nanoTime());
+            if (event.name().equals("reply.delta")) {
+                text(System.nanoTime());
             }
             length = reply.text().length();
             acknowledged |= event.id() != null;

@@ -3,10 +3,12 @@ package io.parley.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.parley.testing.Correspondent.Recovery;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Faults that happen to nodes under continuous load, and the comparison of what is stored with what everybody saw. */
@@ -97,20 +99,19 @@ public final class Trial {
         await().pollDelay(time).atMost(time.plusSeconds(5)).until(() -> true);
     }
 
-    /** From each loss to the next text, for the replies that were lost with it. */
+    /** From each loss to the next text, for the replies that it silenced. */
     private void printTakeovers() {
         var times = crowd.sessions().stream().flatMap(List::stream).flatMap(message -> message.recoveries().stream())
-                .filter(recovered -> losses.stream().anyMatch(loss -> loss - recovered < 0)).map(this::sinceLoss)
-                .sorted()
-                .toList();
+                .flatMap(recovery -> sinceLoss(recovery).stream()).sorted().toList();
         if (!times.isEmpty()) {
             System.out.printf("  takeovers: %d, p50 %d ms, p99 %d ms%n", times.size(), times.get(times.size() / 2),
                     times.get((int) Math.ceil(times.size() * 0.99) - 1));
         }
     }
 
-    private long sinceLoss(long recovered) {
-        long loss = losses.stream().filter(time -> time - recovered < 0).max(Long::compare).orElseThrow();
-        return (recovered - loss) / 1_000_000;
+    /** Empty where the reply broke for another reason. */
+    private Optional<Long> sinceLoss(Recovery recovery) {
+        return losses.stream().filter(loss -> recovery.before() - loss < 0 && loss - recovery.after() < 0)
+                .min(Long::compare).map(loss -> (recovery.after() - loss) / 1_000_000);
     }
 }

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("faults")
 @Isolated("What others do to the machine must not look like a fault")
 class AlertsIT {
-    /** Makes 5 m 4 s. */
-    private static final int FACTOR = 75;
+    /** Makes 5 m 5 s. */
+    private static final int FACTOR = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BLOCKED = Duration.ofMillis(180);
     private static final Duration BETWEEN = Duration.ofMillis(120);

@@ -85,9 +85,7 @@ final class BeatTable {
                         role -> nodes(rows, ready.and(row -> row.roles().contains(role)))));
         counts |= rows.stream().anyMatch(row -> row.node().equals(self) && ready.test(row));
         var gone = nodes(rows, row -> row.standing() == Standing.RETREATED || pulse(row).stale());
-        var unheard = nodes(rows,
-                row -> row.standing() == Standing.READY && !pulse(row).stale() && pulse(row).apart() >= 0);
-        return new View(byRole, gone, seen(rows), unheard, cutOff(rows));
+        return new View(byRole, gone, seen(rows), cutOff(rows));
     }
 
     private Map<NodeId, View.Seen> seen(List<NodeRow> rows) {

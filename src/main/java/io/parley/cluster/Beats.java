@@ -22,7 +22,6 @@ final class Beats {
     private Future<Void> last = Future.succeededFuture();
     private boolean registered;
     private boolean failing;
-    private long lastAsked = System.nanoTime();
 
     Beats(NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles, LiveCluster live, BeatTable table,
             ClusterMeters meters) {
@@ -67,8 +66,6 @@ final class Beats {
         var visible = members.get();
         var view = table.observe(asked, received, rows, visible, live.audible(visible));
         registered = view.known().contains(live.self());
-        live.beaten(received - lastAsked, view);
-        lastAsked = asked;
         live.publish(view, visible);
         meters.seen(before, view);
         tell(before, view);
@@ -86,9 +83,6 @@ final class Beats {
     private static void tell(View before, View view) {
         if (!before.sameSets(view)) {
             LOG.info("Ready: {}; known: {}, gone: {}", view.ready(), view.known().size(), view.gone().size());
-        }
-        if (before.unheard().isEmpty() && !view.unheard().isEmpty()) {
-            LOG.info("Not heard though they may be ready: {}", view.unheard());
         }
         if (before.cutOff() != view.cutOff()) {
             LOG.warn(view.cutOff() ? "Cut off from the larger part of the cluster: this node gives up its sessions"

@@ -154,22 +154,10 @@ public final class ClusterVerticle extends VerticleBase {
     }
 
     private Standing standing() {
-        if (arriving()) {
-            return Standing.UNREADY;
-        }
         if (live.view().cutOff()) {
             return Standing.RETREATED;
         }
         return draining || returning || unanswered >= UNREACHABLE ? Standing.UNREADY : Standing.READY;
-    }
-
-    /**
-     * A node that starts is ready once it hears all that are: in a split it would count for the side on which it starts, and might take
-     * their sessions from those that have just been left with them.
-     */
-    private boolean arriving() {
-        var view = live.view();
-        return !wasReady && (view.known().isEmpty() || !view.unheard().isEmpty());
     }
 
     private void ping() {

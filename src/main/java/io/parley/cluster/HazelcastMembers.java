@@ -33,8 +33,6 @@ final class HazelcastMembers {
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             Map.entry("hazelcast.max.no.heartbeat.seconds", "6"),
             Map.entry("hazelcast.heartbeat.failuredetector.type", "deadline"),
-            // an answer that was lost with a connection is waited for twice as long, not two minutes: until then nobody is connected to
-            Map.entry("hazelcast.operation.call.timeout.millis", "10000"),
             // a handful of addresses needs neither many partitions nor many threads
             Map.entry("hazelcast.partition.count", "31"),
             Map.entry("hazelcast.operation.thread.count", "2"),

@@ -20,7 +20,6 @@ final class LiveCluster implements Cluster {
     private final Vertx vertx;
     private final NodeId self;
     private final long deaf;
-    private final ClusterConfig config;
     private final StallWatch stalls;
     private final Hearing hearing;
     private final Map<NodeId, KeepAlive> signs = new ConcurrentHashMap<>();
@@ -31,7 +30,6 @@ final class LiveCluster implements Cluster {
     LiveCluster(Vertx vertx, NodeId self, ClusterConfig config) {
         this.vertx = vertx;
         this.self = self;
-        this.config = config;
         this.deaf = 2 * config.staleVanished().toNanos();
         this.stalls = new StallWatch(config.beat().plus(config.stall()).toNanos(), System.nanoTime());
         this.hearing = new Hearing(config.silence().toNanos(), config.keepAlive().toNanos(), System.nanoTime());
@@ -91,19 +89,6 @@ final class LiveCluster implements Cluster {
     /** Returns whether the process stood still before this tick. */
     boolean tick() {
         return stalls.tick(System.nanoTime());
-    }
-
-    /**
-     * This node's beat is in Postgres again, and others may have taken it for stale meanwhile, and its sessions: that counts like a stall.
-     *
-     * @param pause nanoseconds since the beat before was asked for
-     * @param view  what it shows
-     */
-    void beaten(long pause, View view) {
-        var limit = view.unheard().isEmpty() ? config.stalePresent() : config.staleVanished();
-        if (pause > limit.toNanos()) {
-            stalls.doubt();
-        }
     }
 
     /** Those of the members that are this node or were heard lately; one that has just been met is given time. */

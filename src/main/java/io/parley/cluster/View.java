@@ -8,16 +8,14 @@ import java.util.Set;
 /**
  * What one observation of all rows comes to; all sets are unmodifiable.
  *
- * @param ready   the nodes of each role that sessions and calls may go to; every role has an entry
- * @param gone    the nodes whose sessions are free
- * @param nodes   all nodes with a row
- * @param unheard the nodes that are ready by their row, may be alive and are not heard here
- * @param cutOff  whether this node is on the smaller side of a split and must give up its sessions
+ * @param ready  the nodes of each role that sessions and calls may go to; every role has an entry
+ * @param gone   the nodes whose sessions are free
+ * @param nodes  all nodes with a row
+ * @param cutOff whether this node is on the smaller side of a split and must give up its sessions
  */
-record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> nodes, Set<NodeId> unheard,
-        boolean cutOff) {
+record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> nodes, boolean cutOff) {
     /** Before the first observation. */
-    static final View NONE = new View(Map.of(), Set.of(), Map.of(), Set.of(), false);
+    static final View NONE = new View(Map.of(), Set.of(), Map.of(), false);
 
     /**
      * A row and its changes.

@@ -171,52 +171,6 @@ class ClusterVerticleTest {
         awaitReady(other, first, second);
     }
 
-    /** On which side of a split a node starts is chance, and must not decide which side goes on. */
-    @Test
-    void aNodeThatStartsIsReadyOnceItHearsAllThatAre() {
-        var one = deploy(first, firstBus);
-        awaitReady(one, first);
-        hidden.addAll(Set.of(first.self(), second.self()));
-
-        var other = deploy(second, secondBus);
-
-        await().until(() -> store.row(second.self()) != null && store.row(second.self()).beat() > 20);
-        assertThat(store.row(second.self()).standing()).isEqualTo(Standing.UNREADY);
-        assertThat(one.cluster().gone()).isEmpty();
-        hidden.clear();
-        awaitReady(one, first, second);
-        awaitReady(other, first, second);
-    }
-
-    @Test
-    void aNodeThatStartsBesideAReadyRowOfADeadOneIsReadyOnceThatIsStale() {
-        var dead = deploy(second, secondBus);
-        awaitReady(dead, second);
-        store.cut(second.self(), true);
-        hidden.add(second.self());
-
-        var one = deploy(first, firstBus);
-
-        awaitReady(one, first);
-        assertThat(one.cluster().gone()).containsExactly(second.self());
-    }
-
-    /** The others may have taken its sessions. */
-    @Test
-    void aNodeWhoseBeatStoodStillInPostgresIsSuspendedWhenItMovesAgain() {
-        var one = deploy(first, firstBus);
-        awaitReady(one, first);
-        store.cut(first.self(), true);
-        await().until(() -> one.cluster().beatAge(first.self()).compareTo(CONFIG.stalePresent()) > 0);
-        assertThat(one.cluster().suspended()).isFalse();
-
-        store.cut(first.self(), false);
-
-        await().until(() -> one.cluster().suspended());
-        one.cluster().confirmed();
-        assertThat(one.cluster().suspended()).isFalse();
-    }
-
     @Test
     void tellsOfChangesOnTheListenersContext() {
         var changes = new AtomicInteger();

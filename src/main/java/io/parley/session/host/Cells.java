@@ -177,7 +177,8 @@ final class Cells {
         long limit = System.nanoTime() - config.idleTimeout().toNanos();
         var gone = cluster.gone();
         for (var cell : List.copyOf(cells.values())) {
-            cell.forget(node -> gone.contains(node) && cluster.silent(node));
+            // should one come back, it subscribes again
+            cell.subscribers().removeIf(node -> gone.contains(node) && cluster.silent(node));
             if (cell.isIdleSince(limit)) {
                 if (cell.subscribers().isEmpty()) {
                     remove(cell);

@@ -26,9 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RestoreIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String QUESTION = "repeat one two three four five";
-    private static final DemoSettings FAST = settings(-1);
-    /** Never ends by itself. */
-    private static final DemoSettings SILENT = settings(3);
 
     @TempDir
     Path dir;
@@ -44,7 +41,7 @@ class RestoreIT {
     /** A copy of Postgres with one session that has its answer, and one whose reply was under way. */
     @BeforeEach
     void backUp() {
-        provider = DemoProvider.start(vertx, 0, FAST).await();
+        provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         stores = new OwnStores(dir);
         setup = NodeSetup.bare().provider("demo", provider)
                 .postgres("postgresql://127.0.0.1:" + stores.postgresPort() + "/postgres")
@@ -52,7 +49,7 @@ class RestoreIT {
         node = setup.startProcess(dir);
         told = chat().newSession();
         exchange(told);
-        provider.settings(SILENT);
+        provider.settings(StartAgainIT.SILENT);
         running = chat().newSession();
         begin(running);
         stores.backUp(copy());
@@ -69,7 +66,7 @@ class RestoreIT {
     /** As docs/operations.md says. */
     @Test
     void everythingIsAsItWas() {
-        provider.settings(FAST);
+        provider.settings(DemoSettings.FAST);
         exchange(told);
         String later = chat().newSession();
         exchange(later);
@@ -95,7 +92,7 @@ class RestoreIT {
         await().atMost(PATIENCE).until(() -> provider.stats().active() > 0);
         node.kill();
         stores.restore(copy());
-        provider.settings(FAST);
+        provider.settings(DemoSettings.FAST);
         node = setup.startProcess(dir);
 
         await().atMost(PATIENCE).until(() -> !status(running).equals("running"));
@@ -130,9 +127,5 @@ class RestoreIT {
     private List<String> contents(String session) {
         return StreamSupport.stream(chat().history(session).spliterator(), false)
                 .map(message -> message.path("content").asText()).toList();
-    }
-
-    private static DemoSettings settings(int silentAfter) {
-        return new DemoSettings(0, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, -1, silentAfter, false, null);
     }
 }

@@ -39,9 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StartAgainIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String QUESTION = "repeat one two three four the-fifth-4c1e";
-    private static final DemoSettings FAST = settings(-1);
     /** Never ends by itself. */
-    private static final DemoSettings SILENT = settings(3);
+    static final DemoSettings SILENT = new DemoSettings(0, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, -1, 3, false, null);
 
     @TempDir
     static Path dir;
@@ -100,7 +99,7 @@ class StartAgainIT {
     void finishesRepliesThatNobodyAsksFor() {
         start(external);
         var sessions = Stream.generate(this::inMidReply).limit(3).toList();
-        provider.settings(FAST);
+        provider.settings(DemoSettings.FAST);
         long finished = provider.stats().finished();
         startAgain(external);
         await().atMost(PATIENCE).until(() -> provider.stats().finished() == finished + sessions.size());
@@ -116,7 +115,7 @@ class StartAgainIT {
         var begun = inMidReply();
         node().kill();
         RedisKeys.forget(vertx, PREFIX);
-        provider.settings(FAST);
+        provider.settings(DemoSettings.FAST);
         start(external);
         var reply = follow(begun);
         assertThat(reply.text()).isEqualTo("one two three four the-fifth-4c1e");
@@ -146,7 +145,7 @@ class StartAgainIT {
             Marks.secret("password of a store", Files.readString(dir.resolve("data", server + ".password")));
         }
         var begun = inMidReply();
-        provider.settings(FAST);
+        provider.settings(DemoSettings.FAST);
         startAgain(embedded);
         assertThat(follow(begun).text()).isEqualTo("one two three four the-fifth-4c1e");
         assertThat(node().terminate()).as("exit code after SIGTERM, with its servers ended").isEqualTo(143);
@@ -200,9 +199,5 @@ class StartAgainIT {
         var chat = chat();
         return CompletableFuture.supplyAsync(() -> chat.send(method, path, body, Map.of()),
                 task -> Thread.ofVirtual().start(task));
-    }
-
-    private static DemoSettings settings(int silentAfter) {
-        return new DemoSettings(0, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, -1, silentAfter, false, null);
     }
 }

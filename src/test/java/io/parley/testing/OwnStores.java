@@ -64,6 +64,7 @@ public final class OwnStores implements AutoCloseable {
         startPostgres();
     }
 
+    /** With the modes of files, on which Postgres insists. */
     private static void copy(Path from, Path to) {
         run("cp", "-a", from.toString(), to.toString());
     }

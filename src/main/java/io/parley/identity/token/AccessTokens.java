@@ -47,7 +47,7 @@ public final class AccessTokens {
         this.checked = CaffeineCacheMetrics.monitor(registry, empty, "access_tokens");
     }
 
-    /** Whose token was good, and the key that has signed it, which may be withdrawn since. */
+    /** Whose token was good, and the id of the key that signed it, which may have been withdrawn since. */
     private record Known(Caller caller, String kid) {}
 
     /**

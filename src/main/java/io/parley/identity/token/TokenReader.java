@@ -54,7 +54,7 @@ final class TokenReader {
         return "AQgw".indexOf(signature.charAt(signature.length() - 1)) >= 0;
     }
 
-    /** The key that a token names which was read before. */
+    /** The id of the key that signed a token which was found good. */
     static String kid(String token) {
         return header(token).getString("kid");
     }

@@ -121,7 +121,7 @@ public final class Launcher {
     private Node deploy(ClusteredVertx clustered, Backends backends, Map<String, String> environment) {
         var bus = Bus.create(vertx, clustered.self(), config.bus(), instruments);
         var store = Store.open(vertx, backends.store(), instruments);
-        var membership = new ClusterVerticle(vertx, bus, store.nodes(), clustered::members, config.roles(),
+        var membership = new ClusterVerticle(vertx, bus, store.nodes(), clustered, config.roles(),
                 config.cluster(), instruments);
         var cluster = membership.cluster();
         var activity = membership.activity();

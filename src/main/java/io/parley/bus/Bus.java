@@ -15,6 +15,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * in order, and are never handled within the call that sends them. May be used from any thread; answers come on the caller's context.
  */
 public final class Bus {
+    private static final String ADDRESS = "parley.node.";
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true).setCodecName(HandOver.NAME);
 
@@ -230,7 +232,14 @@ public final class Bus {
                 "The node in charge does not answer. Try again shortly."));
     }
 
-    private static String address(NodeId node) {
-        return "parley.node." + node;
+    /** Where Vert.x's event bus reaches a node. */
+    public static String address(NodeId node) {
+        return ADDRESS + node;
+    }
+
+    /** The one node that an address of Vert.x's event bus belongs to; empty for an address that is no node's. */
+    public static Optional<NodeId> nodeAt(String address) {
+        return address.startsWith(ADDRESS) ? Optional.of(new NodeId(address.substring(ADDRESS.length())))
+                : Optional.empty();
     }
 }

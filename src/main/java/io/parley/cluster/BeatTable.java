@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * for what kept us from Postgres may have kept the others too.
  */
 final class BeatTable {
-    /** Changes of a beat, seen without its member, that prove a split: one may have been made before the loss. */
+    /** Changes of a beat, seen while its node is not heard, that prove a split: one may have been made before the loss. */
     private static final int PROOF = 2;
 
     private final NodeId self;
@@ -44,7 +44,7 @@ final class BeatTable {
      * @param asked    when it was asked for
      * @param received when it was there
      * @param members  the nodes that Hazelcast sees
-     * @param audible  those of them that are heard on the bus
+     * @param audible  the nodes that are heard on the bus
      */
     View observe(long asked, long received, List<NodeRow> rows, Set<NodeId> members, Set<NodeId> audible) {
         boolean interrupted = received - lastReceived > gap;
@@ -52,7 +52,7 @@ final class BeatTable {
         var next = new HashMap<NodeId, Pulse>();
         for (var row : rows) {
             boolean visible = row.node().equals(self) || members.contains(row.node());
-            boolean together = visible && (row.node().equals(self) || audible.contains(row.node()));
+            boolean together = row.node().equals(self) || audible.contains(row.node());
             next.put(row.node(), pulse(row, visible, together, interrupted, asked, received));
         }
         pulses = next;
@@ -91,10 +91,10 @@ final class BeatTable {
     private Map<NodeId, View.Seen> seen(List<NodeRow> rows) {
         return rows.stream()
                 .collect(Collectors.toUnmodifiableMap(NodeRow::node,
-                        row -> new View.Seen(row, pulse(row).since(), pulse(row).moves())));
+                        row -> new View.Seen(row, pulse(row).since(), pulse(row).moves(), pulse(row).stale())));
     }
 
-    /** Whether those that live on without being visible are more, or as many and have the lowest id. */
+    /** Whether those that live on without being heard are more, or as many and have the lowest id. */
     private boolean cutOff(List<NodeRow> rows) {
         var theirs = nodes(rows,
                 row -> row.standing() == Standing.READY && pulse(row).alive() && pulse(row).apart() >= PROOF);

@@ -2,9 +2,12 @@ package io.parley.cluster;
 
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +17,7 @@ final class Beats {
     private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
 
     private final NodeStore store;
-    private final Supplier<Set<NodeId>> members;
+    private final Membership membership;
     private final Set<Role> roles;
     private final LiveCluster live;
     private final BeatTable table;
@@ -22,11 +25,12 @@ final class Beats {
     private Future<Void> last = Future.succeededFuture();
     private boolean registered;
     private boolean failing;
+    private long lastAsked = System.nanoTime();
 
-    Beats(NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles, LiveCluster live, BeatTable table,
+    Beats(NodeStore store, Membership membership, Set<Role> roles, LiveCluster live, BeatTable table,
             ClusterMeters meters) {
         this.store = store;
-        this.members = members;
+        this.membership = membership;
         this.roles = roles;
         this.live = live;
         this.table = table;
@@ -51,7 +55,7 @@ final class Beats {
     }
 
     private Future<Void> registered() {
-        return registered ? Future.succeededFuture() : store.register(live.self(), roles);
+        return registered ? Future.succeededFuture() : store.register(live.self(), roles, membership.address());
     }
 
     private Future<Void> observed(Standing standing) {
@@ -63,12 +67,30 @@ final class Beats {
         long received = System.nanoTime();
         meters.answered(received - asked);
         var before = live.view();
-        var visible = members.get();
-        var view = table.observe(asked, received, rows, visible, live.audible(visible));
+        membership.locate(addresses(rows));
+        var visible = membership.members();
+        var view = table.observe(asked, received, rows, visible, live.audible(nodes(rows), visible));
         registered = view.known().contains(live.self());
-        live.publish(view, visible);
+        live.beaten(received - lastAsked);
+        lastAsked = asked;
+        live.publish(view);
         meters.seen(before, view);
         tell(before, view);
+    }
+
+    private static Set<NodeId> nodes(List<NodeRow> rows) {
+        return rows.stream().map(NodeRow::node).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<NodeId, NodeAddress> addresses(List<NodeRow> rows) {
+        var addresses = new HashMap<NodeId, NodeAddress>();
+        for (var row : rows) {
+            var address = row.address();
+            if (address != null) {
+                addresses.put(row.node(), address);
+            }
+        }
+        return addresses;
     }
 
     private void note(@Nullable Throwable failure) {

@@ -89,6 +89,11 @@ public record ClusterConfig(String host, @Bounds(max = "65535") int port, @Bound
         require(silence.compareTo(keepAlive.multipliedBy(2)) >= 0, "silence must be at least twice keep-alive");
     }
 
+    /** Not heard for so long, a node whose beat moves is cut off. */
+    Duration deaf() {
+        return staleVanished.multipliedBy(2);
+    }
+
     private static void require(boolean holds, String rule) {
         if (!holds) {
             throw new IllegalArgumentException(rule);

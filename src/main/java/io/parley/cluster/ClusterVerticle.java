@@ -13,51 +13,50 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Beats, watches the beats of others and sends signs of life. The node becomes ready by itself once Postgres takes its beats
- * and its address on the bus answers, and is marked as retreated when this is undeployed.
+ * and all nodes that are ready answer it, and is marked as retreated when this is undeployed.
  */
 public final class ClusterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
     /** Until this node is ready it beats so many times faster, to be there sooner. */
     private static final int HURRY = 5;
-    /** Pings in a row without an answer after which this node cannot be reached. */
-    private static final int UNREACHABLE = 3;
     private static final ProcessHandle PROCESS = ProcessHandle.current();
     private static final Instant STARTED = PROCESS.info().startInstant().orElseGet(Instant::now);
 
     private final Bus bus;
-    private final Supplier<Set<NodeId>> members;
+    private final Membership membership;
     private final ClusterConfig config;
     private final LiveCluster live;
     private final BeatTable table;
     private final Beats beats;
     private final Activity activity = new Activity();
     private final ClusterMeters meters;
-    private int unanswered = UNREACHABLE;
     private boolean wasReady;
-    private boolean returning;
-    private long returned;
+    /** Whether all who were ready have answered since this node started or last stood still. */
+    private boolean settled;
+    private int stalls;
+    /** As last told. */
+    private List<NodeId> awaited = List.of();
     private boolean draining;
     private boolean stopped;
     private @Nullable LoopLag lag;
 
-    /** @param members the nodes that Hazelcast sees, this one included; asked several times a second, must not block */
-    public ClusterVerticle(Vertx vertx, Bus bus, NodeStore store, Supplier<Set<NodeId>> members, Set<Role> roles,
+    public ClusterVerticle(Vertx vertx, Bus bus, NodeStore store, Membership membership, Set<Role> roles,
             ClusterConfig config, Instruments instruments) {
         this.bus = bus;
-        this.members = members;
+        this.membership = membership;
         this.config = config;
         this.live = new LiveCluster(vertx, bus.self(), config);
         this.table = new BeatTable(bus.self(), config);
         this.meters = new ClusterMeters(instruments.meters());
-        this.beats = new Beats(store, members, Set.copyOf(roles), live, table, meters);
+        this.beats = new Beats(store, membership, Set.copyOf(roles), live, table, meters);
         meters.watch(live);
     }
 
@@ -131,8 +130,7 @@ public final class ClusterVerticle extends VerticleBase {
         }
         long start = System.nanoTime();
         tick();
-        ping();
-        beats.beat(this::standing).onComplete(done -> {
+        beats.beat(this::standing).compose(v -> settle()).onComplete(done -> {
             wasReady |= live.view().isReady(bus.self());
             long pause = config.beat().toMillis() / (wasReady || beats.failing() ? 1 : HURRY);
             long spent = (System.nanoTime() - start) / 1_000_000;
@@ -140,28 +138,44 @@ public final class ClusterVerticle extends VerticleBase {
         });
     }
 
-    /** After a stall the others may have gone on without this node: it is ready again once it hears from all of them. */
     private void tick() {
         if (live.tick()) {
             meters.stalled();
-            returning = true;
-            // what is heard at first may have been sent, and waited here, before the others gave this node up
-            returned = System.nanoTime() + config.silence().toNanos();
+            settled = false;
+            stalls++;
             table.startOver();
-        } else if (returning && live.heardAllSince(returned)) {
-            returning = false;
         }
     }
 
+    /**
+     * Asks all that are ready for an answer: a node that starts, or stood still, in one part of a split network would count for that part, and
+     * might take sessions from those who have just been left with them.
+     */
+    private Future<Void> settle() {
+        if (settled) {
+            return Future.succeededFuture();
+        }
+        int before = stalls;
+        var others = live.others().toList();
+        return Future.join(others.stream().map(node -> bus.ping(node, config.beat())).toList()).<Void>map(all -> {
+            settled = before == stalls;
+            return null;
+        }).onFailure(e -> tellAwaited(others));
+    }
+
+    private void tellAwaited(List<NodeId> others) {
+        if (!others.equals(awaited)) {
+            LOG.info("Not ready before all these answer, which are: {}", others);
+            awaited = others;
+        }
+    }
+
+    /** A node that never was ready has nothing to give up, and takes no side. */
     private Standing standing() {
-        if (live.view().cutOff()) {
+        if (live.view().cutOff() && wasReady) {
             return Standing.RETREATED;
         }
-        return draining || returning || unanswered >= UNREACHABLE ? Standing.UNREADY : Standing.READY;
-    }
-
-    private void ping() {
-        bus.ping(bus.self(), config.beat()).onComplete(done -> unanswered = done.succeeded() ? 0 : unanswered + 1);
+        return draining || !settled ? Standing.UNREADY : Standing.READY;
     }
 
     private void heard(KeepAlive sign) {
@@ -180,11 +194,7 @@ public final class ClusterVerticle extends VerticleBase {
 
     private void keepAlive() {
         live.listening();
-        var known = live.view().known();
-        members.get()
-                .stream()
-                .filter(node -> known.contains(node) && !node.equals(bus.self()))
-                .forEach(this::keepAlive);
-        bus.retain(known);
+        live.audience(membership.members()).forEach(this::keepAlive);
+        bus.retain(live.view().known());
     }
 }

@@ -6,7 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -17,14 +18,14 @@ import org.slf4j.LoggerFactory;
  * A Vert.x whose event bus reaches the other nodes. Closing it leaves the cluster; a process that ends without is missed by the
  * others like one that died.
  */
-public final class ClusteredVertx {
+public final class ClusteredVertx implements Membership {
     private static final Logger LOG = LoggerFactory.getLogger(ClusteredVertx.class);
     private static final String COMPLETED = "Promise already completed";
 
     private final Vertx vertx;
-    private final HazelcastClusterManager manager;
+    private final Directory manager;
 
-    private ClusteredVertx(Vertx vertx, HazelcastClusterManager manager) {
+    private ClusteredVertx(Vertx vertx, Directory manager) {
         this.vertx = vertx;
         this.manager = manager;
     }
@@ -39,14 +40,17 @@ public final class ClusteredVertx {
      */
     public static Future<ClusteredVertx> start(ClusterConfig config, String installation, VertxOptions options,
             BiFunction<VertxBuilder, VertxOptions, VertxBuilder> observe) {
-        var manager = new HazelcastClusterManager(HazelcastMembers.config(config, installation));
+        var manager = new Directory(HazelcastMembers.config(config, installation));
         options.getEventBusOptions()
                 .setHost(config.host())
                 .setPort(config.busPort())
                 .setClusterPublicHost(config.host())
                 // a peer that stops reading costs at most what is sent to it in this time
                 .setClusterPingInterval(config.silence().toMillis())
-                .setClusterPingReplyInterval(config.stalePresent().toMillis());
+                .setClusterPingReplyInterval(config.stalePresent().toMillis())
+                // where packets vanish the system would try again after 1, 2, 4, 8 seconds, and be late when they no longer do
+                .setConnectTimeout((int) config.silence().toMillis())
+                .setTcpUserTimeout((int) config.deaf().toMillis());
         NodeTls.apply(config.tls(), options.getEventBusOptions());
         return observe.apply(Vertx.builder(), options)
                 .with(options)
@@ -82,9 +86,20 @@ public final class ClusteredVertx {
         return manager.getHazelcastInstance().getCluster().getLocalMember().getAddress().getPort();
     }
 
-    /** The nodes that Hazelcast sees now, this one included; a hint, not the truth. Empty once closed. */
+    @Override
     public Set<NodeId> members() {
         return manager.isActive() ? manager.getNodes().stream().map(NodeId::new).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
+    }
+
+    @Override
+    public NodeAddress address() {
+        var info = Objects.requireNonNull(manager.getNodeInfo(), "the bus has not started");
+        return new NodeAddress(info.host(), info.port());
+    }
+
+    @Override
+    public void locate(Map<NodeId, NodeAddress> addresses) {
+        manager.locate(addresses);
     }
 }

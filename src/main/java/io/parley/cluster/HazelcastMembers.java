@@ -1,7 +1,6 @@
 package io.parley.cluster;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.MultiMapConfig;
 import io.parley.core.PemFile;
 import io.parley.core.Secret;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hazelcast as Parley needs it: the members' list and the event bus's addresses, nothing else; few threads, and failures noticed
+ * Hazelcast as Parley needs it: the members' list, nothing else; few threads, and failures noticed
  * within seconds. What is not set here is Hazelcast's default.
  */
 final class HazelcastMembers {
@@ -33,7 +32,7 @@ final class HazelcastMembers {
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             Map.entry("hazelcast.max.no.heartbeat.seconds", "6"),
             Map.entry("hazelcast.heartbeat.failuredetector.type", "deadline"),
-            // a handful of addresses needs neither many partitions nor many threads
+            // nothing is kept in it: that needs neither many partitions nor many threads
             Map.entry("hazelcast.partition.count", "31"),
             Map.entry("hazelcast.operation.thread.count", "2"),
             Map.entry("hazelcast.operation.generic.thread.count", "2"),
@@ -51,9 +50,6 @@ final class HazelcastMembers {
         var hazelcast = new Config().setClusterName(clusterName(installation, config.secret()));
         PROPERTIES.forEach(hazelcast::setProperty);
         hazelcast.getMetricsConfig().setEnabled(false);
-        hazelcast.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
-                .setBackupCount(1)
-                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
         hazelcast.setProperty("hazelcast.local.localAddress", config.host());
         network(hazelcast, config);
         return hazelcast;

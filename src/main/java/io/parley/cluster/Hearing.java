@@ -67,13 +67,9 @@ final class Hearing {
         return last == null || lacking.contains(node) || now - last - still(now) > silence;
     }
 
-    /** Whether it was heard within the last nanoseconds; true of one that has not been met. */
+    /** Whether it was heard, or met, within the last nanoseconds. */
     boolean within(NodeId node, long nanos, long now) {
-        return now - heard.getOrDefault(node, now) - still(now) < nanos;
-    }
-
-    /** Whether it was heard after a moment. */
-    boolean since(NodeId node, long moment) {
-        return heard.getOrDefault(node, moment) - moment > 0;
+        Long last = heard.get(node);
+        return last != null && now - last - still(now) < nanos;
     }
 }

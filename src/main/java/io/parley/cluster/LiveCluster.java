@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The view as it was last published, and the stalls and signs of life since; fed by {@link ClusterVerticle}. */
 final class LiveCluster implements Cluster {
@@ -20,6 +21,8 @@ final class LiveCluster implements Cluster {
     private final Vertx vertx;
     private final NodeId self;
     private final long deaf;
+    private final long silence;
+    private final long stale;
     private final StallWatch stalls;
     private final Hearing hearing;
     private final Map<NodeId, KeepAlive> signs = new ConcurrentHashMap<>();
@@ -30,9 +33,11 @@ final class LiveCluster implements Cluster {
     LiveCluster(Vertx vertx, NodeId self, ClusterConfig config) {
         this.vertx = vertx;
         this.self = self;
-        this.deaf = 2 * config.staleVanished().toNanos();
+        this.deaf = config.deaf().toNanos();
+        this.silence = config.silence().toNanos();
+        this.stale = config.staleVanished().toNanos();
         this.stalls = new StallWatch(config.beat().plus(config.stall()).toNanos(), System.nanoTime());
-        this.hearing = new Hearing(config.silence().toNanos(), config.keepAlive().toNanos(), System.nanoTime());
+        this.hearing = new Hearing(silence, config.keepAlive().toNanos(), System.nanoTime());
     }
 
     @Override
@@ -91,10 +96,27 @@ final class LiveCluster implements Cluster {
         return stalls.tick(System.nanoTime());
     }
 
-    /** Those of the members that are this node or were heard lately; one that has just been met is given time. */
-    Set<NodeId> audible(Set<NodeId> members) {
+    /**
+     * This node's beat is in Postgres again, and others may have taken it for stale meanwhile, and its sessions: that counts like a stall.
+     *
+     * @param pause nanoseconds since the beat before was asked for
+     */
+    void beaten(long pause) {
+        if (pause > stale) {
+            stalls.doubt();
+        }
+    }
+
+    /**
+     * Those of the nodes that were heard lately: members within {@link ClusterConfig#deaf}, and one that has just been met is given time; others
+     * within {@link ClusterConfig#silence}, for who was killed is no member any more at once, but until a network is whole again for Hazelcast
+     * too some seconds pass.
+     */
+    Set<NodeId> audible(Set<NodeId> nodes, Set<NodeId> members) {
         long now = System.nanoTime();
-        return members.stream().filter(node -> node.equals(self) || hearing.within(node, deaf, now))
+        nodes.stream().filter(members::contains).forEach(node -> hearing.met(node, now));
+        return nodes.stream()
+                .filter(node -> node.equals(self) || hearing.within(node, members.contains(node) ? deaf : silence, now))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -103,11 +125,18 @@ final class LiveCluster implements Cluster {
         hearing.tick(System.nanoTime());
     }
 
-    /** Whether each of the others that is not gone was heard after the given moment. */
-    boolean heardAllSince(long moment) {
-        return view().known().stream()
-                .filter(node -> !node.equals(self) && !view().gone().contains(node))
-                .allMatch(node -> hearing.since(node, moment));
+    /** The others that are told that this node lives: who beats, and who is a member though Postgres does not take its beats. */
+    Set<NodeId> audience(Set<NodeId> members) {
+        var all = view().beating().map(NodeRow::node).collect(Collectors.toSet());
+        view().known().stream().filter(members::contains).forEach(all::add);
+        all.remove(self);
+        return all;
+    }
+
+    /** The others that may be ready, by their rows, heard or not. */
+    Stream<NodeId> others() {
+        return view().beating().filter(row -> row.standing() == Standing.READY).map(NodeRow::node)
+                .filter(node -> !node.equals(self));
     }
 
     /** Something that a node has sent was lost on its way here. */
@@ -134,12 +163,10 @@ final class LiveCluster implements Cluster {
         return sign == null ? 0 : sign.sent();
     }
 
-    /** @param members the nodes that are visible now: newly met ones are given time to be heard */
-    void publish(View view, Set<NodeId> members) {
+    void publish(View view) {
         hearing.retain(view.known());
         signs.keySet().retainAll(view.known());
         lossy.retainAll(view.known());
-        members.stream().filter(view.known()::contains).forEach(node -> hearing.met(node, System.nanoTime()));
         boolean changed = !view.sameSets(published.view);
         published = changed ? new Published(view, new Placement(view.ready(Role.SESSION)))
                 : new Published(view, published.placement);

@@ -2,11 +2,13 @@ package io.parley.cluster;
 
 import io.parley.core.NodeId;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node as recorded in Postgres.
  *
- * @param roles what it does; unmodifiable
- * @param beat  raised by the node with every beat; only whether it changes means anything
+ * @param roles   what it does; unmodifiable
+ * @param beat    raised by the node with every beat; only whether it changes means anything
+ * @param address where its bus listens; null in the row of a version that did not tell
  */
-public record NodeRow(NodeId node, Set<Role> roles, Standing standing, long beat) {}
+public record NodeRow(NodeId node, Set<Role> roles, Standing standing, long beat, @Nullable NodeAddress address) {}

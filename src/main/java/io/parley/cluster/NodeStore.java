@@ -15,7 +15,7 @@ public interface NodeStore {
      * Records the node as {@link Standing#UNREADY}, unless its row is there already. Also removes rows that nobody needs:
      * of nodes that have not beaten for a day and that no session names.
      */
-    Future<Void> register(NodeId node, Set<Role> roles);
+    Future<Void> register(NodeId node, Set<Role> roles, NodeAddress address);
 
     /**
      * In one round trip, without waiting for the disk ({@code synchronous_commit} off): raises the node's beat, sets its

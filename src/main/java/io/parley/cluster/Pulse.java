@@ -7,11 +7,11 @@ package io.parley.cluster;
  * @param since nanoseconds on the observer's monotonic clock when that value was first known
  * @param moves whether the counter was seen to change at all
  * @param stale whether it stood still for too long; until it changes
- * @param apart changes seen while it was no member, or not heard; the observation in which it first was missing does not count,
+ * @param apart changes seen while it was not heard; the observation in which it first was not does not count,
  *              because that change may be older than the loss
  */
 record Pulse(long beat, long since, boolean moves, boolean stale, int apart) {
-    /** {@link #apart} of a node that is a member and heard. */
+    /** {@link #apart} of a node that is heard. */
     private static final int TOGETHER = -1;
 
     static Pulse first(long beat, long now, boolean together) {

@@ -4,6 +4,7 @@ import io.parley.core.NodeId;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one observation of all rows comes to; all sets are unmodifiable.
@@ -22,12 +23,18 @@ record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> no
      *
      * @param changed nanoseconds on the monotonic clock when its beat was last seen to change, or first seen
      * @param moves   whether it was seen to change at all
+     * @param stale   whether it stands still for too long
      */
-    record Seen(NodeRow row, long changed, boolean moves) {}
+    record Seen(NodeRow row, long changed, boolean moves, boolean stale) {}
 
     /** All nodes with a row. */
     Set<NodeId> known() {
         return nodes.keySet();
+    }
+
+    /** Those whose beat does not stand still. */
+    Stream<NodeRow> beating() {
+        return nodes.values().stream().filter(seen -> !seen.stale()).map(Seen::row);
     }
 
     Set<NodeId> ready(Role role) {

@@ -1,5 +1,6 @@
 package io.parley.store;
 
+import io.parley.cluster.NodeAddress;
 import io.parley.cluster.NodeRow;
 import io.parley.cluster.NodeStore;
 import io.parley.cluster.Role;
@@ -16,17 +17,18 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes' rows. A beat must not wait for the disk, a retreat must: hence two connections. */
 final class PgNodeStore implements NodeStore {
-    private static final String REGISTER = "INSERT INTO node (id, roles, standing) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    private static final String REGISTER = "INSERT INTO node (id, roles, standing, bus_host, bus_port) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 
     /** The update's own row comes from RETURNING: the rest of the statement sees the rows as they were before it. */
     private static final String BEAT = """
                                        WITH mine AS (
-                                         UPDATE node SET beat = beat + 1, beat_at = now(), standing = $2 WHERE id = $1 RETURNING id, roles, standing, beat
+                                         UPDATE node SET beat = beat + 1, beat_at = now(), standing = $2 WHERE id = $1 RETURNING id, roles, standing, beat, bus_host, bus_port
                                        )
-                                       SELECT * FROM mine UNION ALL SELECT id, roles, standing, beat FROM node WHERE id <> $1""";
+                                       SELECT * FROM mine UNION ALL SELECT id, roles, standing, beat, bus_host, bus_port FROM node WHERE id <> $1""";
 
     private static final String RETREAT = "UPDATE node SET standing = $2 WHERE id = $1";
 
@@ -42,9 +44,10 @@ final class PgNodeStore implements NodeStore {
     }
 
     @Override
-    public Future<Void> register(NodeId node, Set<Role> roles) {
+    public Future<Void> register(NodeId node, Set<Role> roles, NodeAddress address) {
         String[] names = roles.stream().map(Rows::name).toArray(String[]::new);
-        return done(durable.execute(REGISTER, Tuple.of(node.value(), names, Rows.name(Standing.UNREADY)))
+        return done(durable.execute(REGISTER, Tuple.of(node.value(), names, Rows.name(Standing.UNREADY),
+                address.host(), address.port()))
                 .compose(_ -> durable.execute(Housekeeping.DEAD_NODES, Tuple.of((double) retention.toSeconds()))));
     }
 
@@ -72,7 +75,12 @@ final class PgNodeStore implements NodeStore {
         var roles = Arrays.stream(row.getArrayOfStrings("roles")).map(r -> constant(Role.class, r))
                 .collect(Collectors.toUnmodifiableSet());
         return new NodeRow(new NodeId(row.getString("id")), roles, constant(Standing.class, row.getString("standing")),
-                row.getLong("beat"));
+                row.getLong("beat"), address(row));
+    }
+
+    private static @Nullable NodeAddress address(Row row) {
+        String host = row.getString("bus_host");
+        return host == null ? null : new NodeAddress(host, row.getInteger("bus_port"));
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {

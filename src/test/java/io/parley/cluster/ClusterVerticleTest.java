@@ -11,12 +11,14 @@ import io.parley.core.Instruments;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +40,23 @@ class ClusterVerticleTest {
     private static ClusteredVertx second;
     private static Bus firstBus;
     private static Bus secondBus;
+    /** While it is set the nodes neither see nor hear each other. */
+    private static volatile boolean split;
+    /** While it is set Hazelcast sees nobody. */
+    private static volatile boolean blind;
 
     private final MemoryNodeStore store = new MemoryNodeStore();
-    private final Set<NodeId> hidden = ConcurrentHashMap.newKeySet();
     private final List<Deployed> deployed = new ArrayList<>();
+
+    /** What is sent to a node is lost while the two are apart. */
+    private record Cut(NodeId to) implements Handler<DeliveryContext<Object>> {
+        @Override
+        public void handle(DeliveryContext<Object> message) {
+            if (!split || !message.message().address().equals(Bus.address(to))) {
+                message.next();
+            }
+        }
+    }
 
     private record Deployed(ClusteredVertx node, ClusterVerticle verticle, String id) {
         Cluster cluster() {
@@ -61,6 +76,8 @@ class ClusterVerticleTest {
         firstBus = Bus.create(first.vertx(), first.self(), BusConfig.DEFAULT, Instruments.NONE);
         second = CLUSTER.start();
         secondBus = Bus.create(second.vertx(), second.self(), BusConfig.DEFAULT, Instruments.NONE);
+        first.vertx().eventBus().addOutboundInterceptor(new Cut(second.self()));
+        second.vertx().eventBus().addOutboundInterceptor(new Cut(first.self()));
     }
 
     @AfterAll
@@ -70,6 +87,8 @@ class ClusterVerticleTest {
 
     @AfterEach
     void undeploy() {
+        split = false;
+        blind = false;
         deployed.forEach(Deployed::undeploy);
     }
 
@@ -161,12 +180,68 @@ class ClusterVerticleTest {
         var winner = firstStays ? one : other;
         var loser = firstStays ? other : one;
 
-        hidden.addAll(Set.of(first.self(), second.self()));
+        split = true;
 
         await().until(() -> winner.cluster().gone().contains(loser.cluster().self()));
         await().until(() -> loser.cluster().gone().contains(loser.cluster().self()));
         assertThat(winner.cluster().gone()).doesNotContain(winner.cluster().self());
-        hidden.clear();
+        split = false;
+        awaitReady(one, first, second);
+        awaitReady(other, first, second);
+    }
+
+    /** On which side of a split a node starts is chance, and must not decide which side goes on. */
+    @Test
+    void aNodeThatStartsIsReadyOnceItHearsAllThatAre() {
+        var one = deploy(first, firstBus);
+        awaitReady(one, first);
+        split = true;
+
+        var other = deploy(second, secondBus);
+
+        await().until(() -> store.row(second.self()) != null && store.row(second.self()).beat() > 20);
+        assertThat(store.row(second.self()).standing()).isEqualTo(Standing.UNREADY);
+        assertThat(one.cluster().gone()).isEmpty();
+        split = false;
+        awaitReady(one, first, second);
+        awaitReady(other, first, second);
+    }
+
+    @Test
+    void aNodeThatStartsBesideAReadyRowOfADeadOneIsReadyOnceThatIsStale() {
+        var dead = deploy(second, secondBus);
+        awaitReady(dead, second);
+        store.cut(second.self(), true);
+        split = true;
+
+        var one = deploy(first, firstBus);
+
+        awaitReady(one, first);
+        assertThat(one.cluster().gone()).containsExactly(second.self());
+    }
+
+    /** The others may have taken its sessions. */
+    @Test
+    void aNodeWhoseBeatStoodStillInPostgresIsSuspendedWhenItMovesAgain() {
+        var one = deploy(first, firstBus);
+        awaitReady(one, first);
+        store.cut(first.self(), true);
+        await().until(() -> one.cluster().beatAge(first.self()).compareTo(CONFIG.staleVanished()) > 0);
+        assertThat(one.cluster().suspended()).isFalse();
+
+        store.cut(first.self(), false);
+
+        await().until(() -> one.cluster().suspended());
+        one.cluster().confirmed();
+        assertThat(one.cluster().suspended()).isFalse();
+    }
+
+    @Test
+    void whoHearEachOtherAreTogetherThoughHazelcastDoesNotSeeIt() {
+        blind = true;
+        var one = deploy(first, firstBus);
+        var other = deploy(second, secondBus);
+
         awaitReady(one, first, second);
         awaitReady(other, first, second);
     }
@@ -248,18 +323,29 @@ class ClusterVerticleTest {
     }
 
     private Deployed deploy(ClusteredVertx node, Bus bus, ClusterConfig config, Instruments instruments) {
-        var verticle = new ClusterVerticle(node.vertx(), bus, store, () -> visible(node), Set.of(Role.values()),
+        var verticle = new ClusterVerticle(node.vertx(), bus, store, new Apart(node), Set.of(Role.values()),
                 config, instruments);
         var result = new Deployed(node, verticle, node.vertx().deployVerticle(verticle).await());
         deployed.add(result);
         return result;
     }
 
-    /** Hidden members are seen by nobody but themselves. */
-    private Set<NodeId> visible(ClusteredVertx node) {
-        var members = new HashSet<>(node.members());
-        members.removeIf(member -> hidden.contains(member) && !member.equals(node.self()));
-        return members;
+    /** A node that then sees no member but itself. */
+    private record Apart(ClusteredVertx node) implements Membership {
+        @Override
+        public Set<NodeId> members() {
+            return split || blind ? Set.of(node.self()) : node.members();
+        }
+
+        @Override
+        public NodeAddress address() {
+            return node.address();
+        }
+
+        @Override
+        public void locate(Map<NodeId, NodeAddress> addresses) {
+            node.locate(addresses);
+        }
     }
 
     private static void awaitReady(Deployed observer, ClusteredVertx... nodes) {

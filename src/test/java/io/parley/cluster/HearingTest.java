@@ -52,8 +52,8 @@ class HearingTest {
         hearing.heard(OTHER, true, 900);
         listenUntil(1_800);
         assertThat(hearing.silent(OTHER, 1_900)).isFalse();
-        assertThat(hearing.since(OTHER, 899)).isTrue();
-        assertThat(hearing.since(OTHER, 900)).isFalse();
+        assertThat(hearing.within(OTHER, 1_001, 1_900)).isTrue();
+        assertThat(hearing.within(OTHER, 1_000, 1_900)).isFalse();
     }
 
     @Test

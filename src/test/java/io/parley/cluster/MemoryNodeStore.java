@@ -34,14 +34,16 @@ public final class MemoryNodeStore implements NodeStore {
     }
 
     @Override
-    public Future<Void> register(NodeId node, Set<Role> roles) {
-        return reached(node, () -> rows.putIfAbsent(node, new NodeRow(node, roles, Standing.UNREADY, 0))).mapEmpty();
+    public Future<Void> register(NodeId node, Set<Role> roles, NodeAddress address) {
+        return reached(node, () -> rows.putIfAbsent(node, new NodeRow(node, roles, Standing.UNREADY, 0, address)))
+                .mapEmpty();
     }
 
     @Override
     public Future<List<NodeRow>> beat(NodeId node, Standing standing) {
         return reached(node,
-                () -> rows.computeIfPresent(node, (id, row) -> new NodeRow(id, row.roles(), standing, row.beat() + 1)))
+                () -> rows.computeIfPresent(node,
+                        (id, row) -> new NodeRow(id, row.roles(), standing, row.beat() + 1, row.address())))
                 .map(done -> List.copyOf(rows.values()));
     }
 
@@ -49,7 +51,7 @@ public final class MemoryNodeStore implements NodeStore {
     public Future<Void> retreat(NodeId node) {
         return reached(node,
                 () -> rows.computeIfPresent(node,
-                        (id, row) -> new NodeRow(id, row.roles(), Standing.RETREATED, row.beat())))
+                        (id, row) -> new NodeRow(id, row.roles(), Standing.RETREATED, row.beat(), row.address())))
                 .mapEmpty();
     }
 

@@ -7,8 +7,9 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
-/** Starts nodes of one cluster in this process, joined over loopback on free ports, and closes them. */
+/** Starts nodes of one cluster in this process, joined over loopback on free ports and told where each other's bus is, and closes them. */
 public final class TestCluster implements AutoCloseable {
     private final String installation = UUID.randomUUID().toString();
     private final List<ClusteredVertx> nodes = new CopyOnWriteArrayList<>();
@@ -24,6 +25,8 @@ public final class TestCluster implements AutoCloseable {
         var node = await(ClusteredVertx.start(joining(config, members), installation,
                 new VertxOptions().setEventLoopPoolSize(2), (builder, options) -> builder));
         nodes.add(node);
+        var addresses = nodes.stream().collect(Collectors.toMap(ClusteredVertx::self, ClusteredVertx::address));
+        nodes.forEach(each -> each.locate(addresses));
         return node;
     }
 

@@ -3,6 +3,7 @@ package io.parley.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.parley.cluster.NodeAddress;
 import io.parley.cluster.NodeRow;
 import io.parley.cluster.Role;
 import io.parley.cluster.Standing;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class PgNodeStoreTest {
     private static final NodeId A = new NodeId("a");
     private static final NodeId B = new NodeId("b");
+    private static final NodeAddress AT_A = new NodeAddress("10.0.0.1", 4_711);
+    private static final NodeAddress AT_B = new NodeAddress("b.internal", 1);
 
     private FaultProxy proxy;
     private StoreFixture store;
@@ -32,7 +35,7 @@ class PgNodeStoreTest {
         proxy = new FaultProxy(Backends.shared().postgresPort());
         store = new StoreFixture(Backends.shared().newInstallation(), proxy.port(), StoreConfig.Commits.DEFAULT);
         nodes = new PgNodeStore(store.vertx, store.config);
-        store.on(() -> nodes.register(A, Set.of(Role.HTTP, Role.SESSION)));
+        store.on(() -> nodes.register(A, Set.of(Role.HTTP, Role.SESSION), AT_A));
     }
 
     @AfterEach
@@ -44,23 +47,30 @@ class PgNodeStoreTest {
 
     @Test
     void everyBeatRaisesOnlyItsOwnCounter() {
-        store.on(() -> nodes.register(B, Set.of(Role.LLM)));
+        store.on(() -> nodes.register(B, Set.of(Role.LLM), AT_B));
 
         beat(A, Standing.READY);
 
         assertThat(beat(A, Standing.READY)).containsExactlyInAnyOrder(
-                new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 2),
-                new NodeRow(B, Set.of(Role.LLM), Standing.UNREADY, 0));
+                new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 2, AT_A),
+                new NodeRow(B, Set.of(Role.LLM), Standing.UNREADY, 0, AT_B));
     }
 
     @Test
     void registeringAgainChangesNothing() {
         beat(A, Standing.READY);
 
-        store.on(() -> nodes.register(A, Set.of(Role.LLM)));
+        store.on(() -> nodes.register(A, Set.of(Role.LLM), AT_B));
 
         assertThat(beat(B, Standing.READY))
-                .containsExactly(new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 1));
+                .containsExactly(new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 1, AT_A));
+    }
+
+    @Test
+    void aRowThatDoesNotTellWhereItsNodeListensIsRead() throws SQLException {
+        store.run("UPDATE node SET bus_host = NULL, bus_port = NULL");
+
+        assertThat(beat(A, Standing.READY)).extracting(NodeRow::address).containsOnlyNulls();
     }
 
     @Test
@@ -75,7 +85,7 @@ class PgNodeStoreTest {
         store.run(
                 "INSERT INTO node (id, roles, standing, beat_at) VALUES ('old', '{}', 'ready', now() - interval '3 days')");
 
-        store.on(() -> nodes.register(B, Set.of()));
+        store.on(() -> nodes.register(B, Set.of(), AT_B));
 
         assertThat(beat(B, Standing.READY)).extracting(NodeRow::node).containsExactlyInAnyOrder(A, B);
     }

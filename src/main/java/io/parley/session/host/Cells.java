@@ -177,8 +177,7 @@ final class Cells {
         long limit = System.nanoTime() - config.idleTimeout().toNanos();
         var gone = cluster.gone();
         for (var cell : List.copyOf(cells.values())) {
-            // should one come back, it subscribes again
-            cell.subscribers().removeIf(node -> gone.contains(node) && cluster.silent(node));
+            cell.forget(node -> gone.contains(node) && cluster.silent(node));
             if (cell.isIdleSince(limit)) {
                 if (cell.subscribers().isEmpty()) {
                     remove(cell);

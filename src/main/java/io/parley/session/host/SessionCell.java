@@ -3,6 +3,7 @@ package io.parley.session.host;
 import io.parley.bus.Wire;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.parley.session.SessionMessages.Attach;
 import io.parley.session.SessionMessages.ClientCommand;
@@ -17,6 +18,7 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +110,16 @@ final class SessionCell {
     /** It was given up, or perhaps not: whoever opens it next finds out. */
     void left() {
         close(Effect.Why.LOST);
+    }
+
+    /** Drops subscribers that are not there any more; one that has just come back subscribes again, as it is told. */
+    void forget(Predicate<NodeId> lost) {
+        for (var node : subscribers.all()) {
+            if (lost.test(node)) {
+                subscribers.remove(node);
+                cells.effects().tellMoved(id, node, Effect.Why.LOST);
+            }
+        }
     }
 
     Future<Wire> command(ClientCommand command) {

@@ -1,0 +1,110 @@
+package io.parley.cluster;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.LifecycleEvent;
+import io.parley.bus.Bus;
+import io.parley.core.NodeId;
+import io.vertx.core.Completable;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hazelcast for the list of members and nothing else. Where a node's bus listens is told by its row in Postgres, and what is registered there by
+ * the address itself. Vert.x would keep both in maps that are spread over the members: there a look-up whose answer was lost while two halves
+ * merged waits for two minutes (hazelcast issue 12868), and so does whatever is sent to that node. May be used from any thread.
+ */
+final class Directory extends HazelcastClusterManager {
+    private volatile Map<NodeId, NodeAddress> addresses = Map.of();
+    private volatile @Nullable NodeInfo own;
+    private volatile @Nullable RegistrationListener listener;
+
+    Directory(Config config) {
+        super(config);
+    }
+
+    void locate(Map<NodeId, NodeAddress> known) {
+        var before = addresses;
+        addresses = Map.copyOf(known);
+        before.keySet().stream().filter(node -> !known.containsKey(node)).forEach(this::forget);
+    }
+
+    /** What Vert.x remembers of it. */
+    private void forget(NodeId node) {
+        var listening = listener;
+        if (listening != null) {
+            listening.registrationsUpdated(new RegistrationUpdateEvent(Bus.address(node), List.of()));
+        }
+    }
+
+    @Override
+    public void registrationListener(RegistrationListener listening) {
+        super.registrationListener(listening);
+        listener = listening;
+    }
+
+    @Override
+    public void setNodeInfo(NodeInfo info, Completable<Void> promise) {
+        own = info;
+        promise.succeed();
+    }
+
+    @Override
+    public synchronized @Nullable NodeInfo getNodeInfo() {
+        return own;
+    }
+
+    @Override
+    public void getNodeInfo(String node, Completable<NodeInfo> promise) {
+        var address = addresses.get(new NodeId(node));
+        if (address == null) {
+            promise.fail("There is no row of node " + node + " with an address");
+        } else {
+            promise.succeed(new NodeInfo(address.host(), address.port(), null));
+        }
+    }
+
+    @Override
+    public void addRegistration(String address, RegistrationInfo registration, Completable<Void> promise) {
+        promise.succeed();
+    }
+
+    @Override
+    public void removeRegistration(String address, RegistrationInfo registration, Completable<Void> promise) {
+        promise.succeed();
+    }
+
+    @Override
+    public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
+        promise.succeed(Bus.nodeAt(address).filter(this::isKnown).map(Directory::registration).stream().toList());
+    }
+
+    private boolean isKnown(NodeId node) {
+        return node.value().equals(getNodeId()) || addresses.containsKey(node);
+    }
+
+    private static RegistrationInfo registration(NodeId node) {
+        return new RegistrationInfo(node.value(), 0, false);
+    }
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+        // only those who move verticles between nodes are told, and nobody does
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+        // nothing of it is kept here
+    }
+
+    @Override
+    public void stateChanged(LifecycleEvent event) {
+        // nothing was lost in a merge
+    }
+}

@@ -36,9 +36,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a node together: the one place where every part is known. Blocking; runs once, on the main thread. */
 public final class Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final long START_SECONDS = 60;
 
     private final ParleyConfig config;
@@ -160,11 +163,21 @@ public final class Launcher {
                     membership.overview(), people, instruments));
         }
         int management = manage(health);
-        await(health.ready(vertx), "The node does not become ready; check that Postgres stays reachable.");
+        awaitReady(health);
         var greeting = Greeting.of(config, backends, llm, welcome, management);
         var departure = new Departure(membership, draining, config.drain());
         return new Node(clustered, health, departure, store, deployments, List.of(telemetry, backends),
                 new Node.Ports(welcome.port(), management), greeting);
+    }
+
+    /** For as long as it takes: who gave up would only be started again, while the others are away or the network is cut. */
+    private void awaitReady(NodeHealth health) {
+        var ready = health.ready(vertx).toCompletionStage().toCompletableFuture().thenApply(done -> true);
+        while (!ready.copy().completeOnTimeout(false, START_SECONDS, TimeUnit.SECONDS).join()) {
+            LOG.warn(
+                    "Not ready after another {} s: Postgres must take this node's beats, and every ready node must answer it",
+                    START_SECONDS);
+        }
     }
 
     private Identity identity(Store store) {

@@ -28,8 +28,6 @@ final class BeatTable {
     private final long gap;
     private Map<NodeId, Pulse> pulses = Map.of();
     private long lastReceived;
-    /** Whether this node is one of its side: it was ready since it started or last stood still. */
-    private boolean counts;
 
     BeatTable(NodeId self, ClusterConfig config) {
         this.self = self;
@@ -44,9 +42,11 @@ final class BeatTable {
      * @param asked    when it was asked for
      * @param received when it was there
      * @param members  the nodes that Hazelcast sees
-     * @param audible  the nodes that are heard on the bus
+     * @param audible  the nodes that are heard on the bus, and hear this one
+     * @param counts   whether this node is one of its side: it was ready, and has not stood still since
      */
-    View observe(long asked, long received, List<NodeRow> rows, Set<NodeId> members, Set<NodeId> audible) {
+    View observe(long asked, long received, List<NodeRow> rows, Set<NodeId> members, Set<NodeId> audible,
+            boolean counts) {
         boolean interrupted = received - lastReceived > gap;
         lastReceived = received;
         var next = new HashMap<NodeId, Pulse>();
@@ -56,12 +56,7 @@ final class BeatTable {
             next.put(row.node(), pulse(row, visible, together, interrupted, asked, received));
         }
         pulses = next;
-        return view(rows);
-    }
-
-    /** This node stood still so long that the others may have gone on without it: it counts like one that just started. */
-    void startOver() {
-        counts = false;
+        return view(rows, counts);
     }
 
     private Pulse pulse(NodeRow row, boolean visible, boolean together, boolean interrupted, long asked,
@@ -77,15 +72,14 @@ final class BeatTable {
         return interrupted ? pulse.restarted(received) : pulse.judged(asked, visible ? stalePresent : staleVanished);
     }
 
-    private View view(List<NodeRow> rows) {
+    private View view(List<NodeRow> rows, boolean counts) {
         Predicate<NodeRow> ready = row -> row.standing() == Standing.READY && pulse(row).alive()
                 && pulse(row).apart() < 0;
         Map<Role, Set<NodeId>> byRole = Arrays.stream(Role.values())
                 .collect(Collectors.toUnmodifiableMap(role -> role,
                         role -> nodes(rows, ready.and(row -> row.roles().contains(role)))));
-        counts |= rows.stream().anyMatch(row -> row.node().equals(self) && ready.test(row));
         var gone = nodes(rows, row -> row.standing() == Standing.RETREATED || pulse(row).stale());
-        return new View(byRole, gone, seen(rows), cutOff(rows));
+        return new View(byRole, gone, seen(rows), cutOff(rows, counts));
     }
 
     private Map<NodeId, View.Seen> seen(List<NodeRow> rows) {
@@ -95,7 +89,7 @@ final class BeatTable {
     }
 
     /** Whether those that live on without being heard are more, or as many and have the lowest id. */
-    private boolean cutOff(List<NodeRow> rows) {
+    private boolean cutOff(List<NodeRow> rows, boolean counts) {
         var theirs = nodes(rows,
                 row -> row.standing() == Standing.READY && pulse(row).alive() && pulse(row).apart() >= PROOF);
         if (theirs.isEmpty()) {

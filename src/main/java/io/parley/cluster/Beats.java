@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,22 @@ final class Beats {
     private final Set<Role> roles;
     private final LiveCluster live;
     private final BeatTable table;
+    private final BooleanSupplier counts;
     private final ClusterMeters meters;
     private Future<Void> last = Future.succeededFuture();
     private boolean registered;
     private boolean failing;
     private long lastAsked = System.nanoTime();
+    private Standing told = Standing.UNREADY;
 
     Beats(NodeStore store, Membership membership, Set<Role> roles, LiveCluster live, BeatTable table,
-            ClusterMeters meters) {
+            BooleanSupplier counts, ClusterMeters meters) {
         this.store = store;
         this.membership = membership;
         this.roles = roles;
         this.live = live;
         this.table = table;
+        this.counts = counts;
         this.meters = meters;
     }
 
@@ -60,16 +64,20 @@ final class Beats {
 
     private Future<Void> observed(Standing standing) {
         long asked = System.nanoTime();
-        return store.beat(live.self(), standing).onSuccess(rows -> publish(asked, rows)).mapEmpty();
+        return store.beat(live.self(), standing).onSuccess(rows -> {
+            publish(asked, rows);
+            tell(standing);
+        }).mapEmpty();
     }
 
     private void publish(long asked, List<NodeRow> rows) {
         long received = System.nanoTime();
         meters.answered(received - asked);
         var before = live.view();
-        membership.locate(addresses(rows));
         var visible = membership.members();
-        var view = table.observe(asked, received, rows, visible, live.audible(nodes(rows), visible));
+        membership.locate(addresses(rows));
+        var view = table.observe(asked, received, rows, visible, live.audible(nodes(rows), visible),
+                counts.getAsBoolean());
         registered = view.known().contains(live.self());
         live.beaten(received - lastAsked);
         lastAsked = asked;
@@ -82,11 +90,13 @@ final class Beats {
         return rows.stream().map(NodeRow::node).collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Map<NodeId, NodeAddress> addresses(List<NodeRow> rows) {
+    /** Of those that may be talked to. */
+    private Map<NodeId, NodeAddress> addresses(List<NodeRow> rows) {
+        var cluster = membership.address().cluster();
         var addresses = new HashMap<NodeId, NodeAddress>();
         for (var row : rows) {
             var address = row.address();
-            if (address != null) {
+            if (address != null && address.cluster().equals(cluster)) {
                 addresses.put(row.node(), address);
             }
         }
@@ -106,9 +116,14 @@ final class Beats {
         if (!before.sameSets(view)) {
             LOG.info("Ready: {}; known: {}, gone: {}", view.ready(), view.known().size(), view.gone().size());
         }
-        if (before.cutOff() != view.cutOff()) {
-            LOG.warn(view.cutOff() ? "Cut off from the larger part of the cluster: this node gives up its sessions"
-                    : "No longer cut off: this node takes part again");
+    }
+
+    private void tell(Standing standing) {
+        if (standing == Standing.RETREATED && told != Standing.RETREATED) {
+            LOG.warn("Cut off from the larger part of the cluster: this node has given up its sessions");
+        } else if (standing != Standing.RETREATED && told == Standing.RETREATED) {
+            LOG.warn("No longer cut off: this node takes part again");
         }
+        told = standing;
     }
 }

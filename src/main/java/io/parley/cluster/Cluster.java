@@ -42,6 +42,12 @@ public interface Cluster {
     /** Ends {@link #suspended()}: the epochs of this node's sessions were read again from Postgres. */
     void confirmed();
 
+    /**
+     * How often this node's beat did not reach Postgres for so long that others may have taken it for stale, and its sessions: what it has in
+     * memory may be old, until the epochs were read again. Grows.
+     */
+    int lapses();
+
     /** Calls back on the caller's context after every change of the ready or gone sets. */
     void onChange(Runnable listener);
 }

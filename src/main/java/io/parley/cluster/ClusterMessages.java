@@ -17,8 +17,9 @@ public sealed interface ClusterMessages extends Wire {
      * @param received of the receiver's own count, what is known here to have arrived
      * @param dropped  messages that the receiver was not sent, because it did not keep up
      * @param numbers  of the last messages that went to the receiver, one for each event loop
+     * @param heard    whether the receiver was heard lately: where it was not, both know that they are apart
      */
-    record KeepAlive(NodeId from, long sent, long received, long dropped, List<Long> numbers)
+    record KeepAlive(NodeId from, long sent, long received, long dropped, List<Long> numbers, boolean heard)
             implements
                 ClusterMessages {
         public KeepAlive {

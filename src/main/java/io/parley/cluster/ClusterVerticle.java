@@ -13,20 +13,23 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Beats, watches the beats of others and sends signs of life. The node becomes ready by itself once Postgres takes its beats
- * and all nodes that are ready answer it, and is marked as retreated when this is undeployed.
+ * Beats, watches the beats of others and sends signs of life. The node becomes ready by itself once Postgres takes its beats,
+ * its address on the bus answers and so do all nodes that are ready, and is marked as retreated when this is undeployed.
  */
 public final class ClusterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
     /** Until this node is ready it beats so many times faster, to be there sooner. */
     private static final int HURRY = 5;
+    /** Pings in a row without an answer after which this node does not take in what it is sent. */
+    private static final int UNREACHABLE = 3;
     private static final ProcessHandle PROCESS = ProcessHandle.current();
     private static final Instant STARTED = PROCESS.info().startInstant().orElseGet(Instant::now);
 
@@ -41,9 +44,12 @@ public final class ClusterVerticle extends VerticleBase {
     private boolean wasReady;
     /** Whether all who were ready have answered since this node started or last stood still. */
     private boolean settled;
+    /** Who has answered since. */
+    private final Set<NodeId> answered = new HashSet<>();
     private int stalls;
     /** As last told. */
-    private List<NodeId> awaited = List.of();
+    private Set<NodeId> awaited = Set.of();
+    private int unanswered = UNREACHABLE;
     private boolean draining;
     private boolean stopped;
     private @Nullable LoopLag lag;
@@ -56,7 +62,7 @@ public final class ClusterVerticle extends VerticleBase {
         this.live = new LiveCluster(vertx, bus.self(), config);
         this.table = new BeatTable(bus.self(), config);
         this.meters = new ClusterMeters(instruments.meters());
-        this.beats = new Beats(store, membership, Set.copyOf(roles), live, table, meters);
+        this.beats = new Beats(store, membership, Set.copyOf(roles), live, table, () -> settled && wasReady, meters);
         meters.watch(live);
     }
 
@@ -130,6 +136,7 @@ public final class ClusterVerticle extends VerticleBase {
         }
         long start = System.nanoTime();
         tick();
+        ping();
         beats.beat(this::standing).compose(v -> settle()).onComplete(done -> {
             wasReady |= live.view().isReady(bus.self());
             long pause = config.beat().toMillis() / (wasReady || beats.failing() ? 1 : HURRY);
@@ -142,32 +149,48 @@ public final class ClusterVerticle extends VerticleBase {
         if (live.tick()) {
             meters.stalled();
             settled = false;
+            answered.clear();
             stalls++;
-            table.startOver();
         }
     }
 
     /**
      * Asks all that are ready for an answer: a node that starts, or stood still, in one part of a split network would count for that part, and
-     * might take sessions from those who have just been left with them.
+     * might take sessions from those who have just been left with them. Whose beat has moved since this node has a row has read where to
+     * answer; whose beat does not move may be dead, and is waited for until that is known.
      */
     private Future<Void> settle() {
         if (settled) {
             return Future.succeededFuture();
         }
         int before = stalls;
-        var others = live.others().toList();
-        return Future.join(others.stream().map(node -> bus.ping(node, config.beat())).toList()).<Void>map(all -> {
-            settled = before == stalls;
+        var asked = live.others().stream().filter(View.Seen::moves).map(seen -> seen.row().node())
+                .filter(node -> !answered.contains(node)).collect(Collectors.toSet());
+        var pings = asked.stream().map(node -> bus.ping(node, config.beat()).onSuccess(pong -> answered(node, before)));
+        return Future.join(pings.toList()).otherwiseEmpty().map(done -> {
+            asked.removeAll(answered);
+            tellAwaited(asked);
+            settled = live.others().stream().allMatch(seen -> answered.contains(seen.row().node()));
             return null;
-        }).onFailure(e -> tellAwaited(others));
+        });
     }
 
-    private void tellAwaited(List<NodeId> others) {
-        if (!others.equals(awaited)) {
-            LOG.info("Not ready before all these answer, which are: {}", others);
-            awaited = others;
+    /** What was asked before this node stood still may have been answered before, too. */
+    private void answered(NodeId node, int before) {
+        if (before == stalls) {
+            answered.add(node);
         }
+    }
+
+    private void tellAwaited(Set<NodeId> silent) {
+        if (!silent.isEmpty() && !silent.equals(awaited)) {
+            LOG.info("Not ready before these nodes, which are, have answered: {}", silent);
+            awaited = silent;
+        }
+    }
+
+    private void ping() {
+        bus.ping(bus.self(), config.beat()).onComplete(done -> unanswered = done.succeeded() ? 0 : unanswered + 1);
     }
 
     /** A node that never was ready has nothing to give up, and takes no side. */
@@ -175,7 +198,7 @@ public final class ClusterVerticle extends VerticleBase {
         if (live.view().cutOff() && wasReady) {
             return Standing.RETREATED;
         }
-        return draining || !settled ? Standing.UNREADY : Standing.READY;
+        return draining || !settled || unanswered >= UNREACHABLE ? Standing.UNREADY : Standing.READY;
     }
 
     private void heard(KeepAlive sign) {
@@ -189,7 +212,7 @@ public final class ClusterVerticle extends VerticleBase {
     private void keepAlive(NodeId node) {
         var flow = bus.flow(node);
         bus.sendSign(node, new KeepAlive(bus.self(), flow.sent(), live.received(node), flow.dropped(),
-                bus.numbers(node)));
+                bus.numbers(node), live.hears(node)));
     }
 
     private void keepAlive() {

@@ -1,5 +1,6 @@
 package io.parley.cluster;
 
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.parley.core.NodeId;
 import io.parley.core.StartException;
 import io.vertx.core.Future;
@@ -88,14 +89,20 @@ public final class ClusteredVertx implements Membership {
 
     @Override
     public Set<NodeId> members() {
-        return manager.isActive() ? manager.getNodes().stream().map(NodeId::new).collect(Collectors.toUnmodifiableSet())
-                : Set.of();
+        try {
+            return manager.isActive()
+                    ? manager.getNodes().stream().map(NodeId::new).collect(Collectors.toUnmodifiableSet())
+                    : Set.of();
+        } catch (HazelcastInstanceNotActiveException e) {
+            // it ends itself when it cannot merge; the bus goes on without
+            return Set.of();
+        }
     }
 
     @Override
     public NodeAddress address() {
         var info = Objects.requireNonNull(manager.getNodeInfo(), "the bus has not started");
-        return new NodeAddress(info.host(), info.port());
+        return new NodeAddress(manager.getConfig().getClusterName(), info.host(), info.port());
     }
 
     @Override

@@ -56,7 +56,8 @@ final class Directory extends HazelcastClusterManager {
     }
 
     @Override
-    public synchronized @Nullable NodeInfo getNodeInfo() {
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // leave() holds the lock while Hazelcast ends
+    public @Nullable NodeInfo getNodeInfo() {
         return own;
     }
 

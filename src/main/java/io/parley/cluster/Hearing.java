@@ -33,7 +33,7 @@ final class Hearing {
         long still = still(now);
         lastTick = now;
         if (still > 0) {
-            heard.replaceAll((node, last) -> last + still);
+            heard.replaceAll((node, last) -> Math.min(now, last + still));
         }
     }
 

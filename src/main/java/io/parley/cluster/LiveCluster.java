@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The view as it was last published, and the stalls and signs of life since; fed by {@link ClusterVerticle}. */
 final class LiveCluster implements Cluster {
@@ -26,6 +26,7 @@ final class LiveCluster implements Cluster {
     private final StallWatch stalls;
     private final Hearing hearing;
     private final Map<NodeId, KeepAlive> signs = new ConcurrentHashMap<>();
+    private final AtomicInteger lapses = new AtomicInteger();
     private final Set<NodeId> lossy = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Published published = new Published(View.NONE, new Placement(Set.of()));
@@ -87,6 +88,11 @@ final class LiveCluster implements Cluster {
         listeners.add(() -> context.runOnContext(v -> listener.run()));
     }
 
+    @Override
+    public int lapses() {
+        return lapses.get();
+    }
+
     View view() {
         return published.view;
     }
@@ -97,18 +103,18 @@ final class LiveCluster implements Cluster {
     }
 
     /**
-     * This node's beat is in Postgres again, and others may have taken it for stale meanwhile, and its sessions: that counts like a stall.
+     * This node's beat is in Postgres again.
      *
      * @param pause nanoseconds since the beat before was asked for
      */
     void beaten(long pause) {
         if (pause > stale) {
-            stalls.doubt();
+            lapses.incrementAndGet();
         }
     }
 
     /**
-     * Those of the nodes that were heard lately: members within {@link ClusterConfig#deaf}, and one that has just been met is given time; others
+     * Those of the nodes that hear this one, as far as they have said, and were heard lately: members within {@link ClusterConfig#deaf}, and one that has just been met is given time; others
      * within {@link ClusterConfig#silence}, for who was killed is no member any more at once, but until a network is whole again for Hazelcast
      * too some seconds pass.
      */
@@ -116,8 +122,18 @@ final class LiveCluster implements Cluster {
         long now = System.nanoTime();
         nodes.stream().filter(members::contains).forEach(node -> hearing.met(node, now));
         return nodes.stream()
-                .filter(node -> node.equals(self) || hearing.within(node, members.contains(node) ? deaf : silence, now))
+                .filter(node -> node.equals(self) || isTogether(node, members.contains(node) ? deaf : silence, now))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean isTogether(NodeId node, long limit, long now) {
+        var sign = signs.get(node);
+        return (sign == null || sign.heard()) && hearing.within(node, limit, now);
+    }
+
+    /** Whether something of the node was heard lately, whatever it says of this one. */
+    boolean hears(NodeId node) {
+        return hearing.within(node, deaf, System.nanoTime());
     }
 
     /** Time passes in which this node listens. */
@@ -125,18 +141,18 @@ final class LiveCluster implements Cluster {
         hearing.tick(System.nanoTime());
     }
 
-    /** The others that are told that this node lives: who beats, and who is a member though Postgres does not take its beats. */
+    /** The others that are told that this node lives: whose beat moves, and who is a member though Postgres does not take its beats. */
     Set<NodeId> audience(Set<NodeId> members) {
-        var all = view().beating().map(NodeRow::node).collect(Collectors.toSet());
+        var all = view().beating().filter(View.Seen::moves).map(seen -> seen.row().node()).collect(Collectors.toSet());
         view().known().stream().filter(members::contains).forEach(all::add);
         all.remove(self);
         return all;
     }
 
     /** The others that may be ready, by their rows, heard or not. */
-    Stream<NodeId> others() {
-        return view().beating().filter(row -> row.standing() == Standing.READY).map(NodeRow::node)
-                .filter(node -> !node.equals(self));
+    List<View.Seen> others() {
+        return view().beating()
+                .filter(seen -> seen.row().standing() == Standing.READY && !seen.row().node().equals(self)).toList();
     }
 
     /** Something that a node has sent was lost on its way here. */

@@ -30,11 +30,6 @@ final class StallWatch {
         return late;
     }
 
-    /** Counts as stalled from now on, whatever the ticks say. */
-    void doubt() {
-        stalled = true;
-    }
-
     /** Also when the late tick is still to come: whatever runs first after the stall must know of it. */
     boolean stalled(long now) {
         return stalled || late(now);

@@ -32,9 +32,9 @@ record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> no
         return nodes.keySet();
     }
 
-    /** Those whose beat does not stand still. */
-    Stream<NodeRow> beating() {
-        return nodes.values().stream().filter(seen -> !seen.stale()).map(Seen::row);
+    /** Those whose beat was not seen to stand still, whether it was seen to move or not. */
+    Stream<Seen> beating() {
+        return nodes.values().stream().filter(seen -> !seen.stale());
     }
 
     Set<NodeId> ready(Role role) {

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The nodes' rows. A beat must not wait for the disk, a retreat must: hence two connections. */
 final class PgNodeStore implements NodeStore {
-    private static final String REGISTER = "INSERT INTO node (id, roles, standing, bus_host, bus_port) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+    private static final String REGISTER = "INSERT INTO node (id, roles, standing, bus_cluster, bus_host, bus_port) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 
     /** The update's own row comes from RETURNING: the rest of the statement sees the rows as they were before it. */
     private static final String BEAT = """
                                        WITH mine AS (
-                                         UPDATE node SET beat = beat + 1, beat_at = now(), standing = $2 WHERE id = $1 RETURNING id, roles, standing, beat, bus_host, bus_port
+                                         UPDATE node SET beat = beat + 1, beat_at = now(), standing = $2 WHERE id = $1 RETURNING id, roles, standing, beat, bus_cluster, bus_host, bus_port
                                        )
-                                       SELECT * FROM mine UNION ALL SELECT id, roles, standing, beat, bus_host, bus_port FROM node WHERE id <> $1""";
+                                       SELECT * FROM mine UNION ALL SELECT id, roles, standing, beat, bus_cluster, bus_host, bus_port FROM node WHERE id <> $1""";
 
     private static final String RETREAT = "UPDATE node SET standing = $2 WHERE id = $1";
 
@@ -47,7 +47,7 @@ final class PgNodeStore implements NodeStore {
     public Future<Void> register(NodeId node, Set<Role> roles, NodeAddress address) {
         String[] names = roles.stream().map(Rows::name).toArray(String[]::new);
         return done(durable.execute(REGISTER, Tuple.of(node.value(), names, Rows.name(Standing.UNREADY),
-                address.host(), address.port()))
+                address.cluster(), address.host(), address.port()))
                 .compose(_ -> durable.execute(Housekeeping.DEAD_NODES, Tuple.of((double) retention.toSeconds()))));
     }
 
@@ -80,7 +80,7 @@ final class PgNodeStore implements NodeStore {
 
     private static @Nullable NodeAddress address(Row row) {
         String host = row.getString("bus_host");
-        return host == null ? null : new NodeAddress(host, row.getInteger("bus_port"));
+        return host == null ? null : new NodeAddress(row.getString("bus_cluster"), host, row.getInteger("bus_port"));
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {

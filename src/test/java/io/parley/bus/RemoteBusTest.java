@@ -22,6 +22,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ class RemoteBusTest {
     private static final TestCluster CLUSTER = new TestCluster();
     private static ClusteredVertx nearNode;
     private static Bus near;
+    private static ClusteredVertx farNode;
     private static NodeId far;
     private static Bus farBus;
     private static volatile Function<Talk, Future<? extends Wire>> handler;
@@ -44,7 +46,7 @@ class RemoteBusTest {
         nearNode = CLUSTER.start();
         near = Bus.create(nearNode.vertx(), nearNode.self(), BusConfig.DEFAULT, Instruments.NONE);
         near.register(Talk.class, Answer.class, Unhandled.class);
-        var farNode = CLUSTER.start();
+        farNode = CLUSTER.start();
         far = farNode.self();
         farBus = Bus.create(farNode.vertx(), far, BusConfig.DEFAULT, Instruments.NONE);
         farBus.register(Answer.class, Unhandled.class);
@@ -152,6 +154,22 @@ class RemoteBusTest {
         var failure = failureOf(near.ask(new NodeId("nobody"), new Ask("hey"), Duration.ofMinutes(1)));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.OWNER_UNAVAILABLE);
+    }
+
+    @Test
+    void failsAtOnceWhenTheNodeIsKnownNoMore() {
+        handler = message -> Future.succeededFuture(new Told("here"));
+        resultOf(near.ask(far, new Ask("hey")));
+        try {
+            nearNode.locate(Map.of());
+
+            var failure = failureOf(near.ask(far, new Ask("hey"), Duration.ofMinutes(1)));
+
+            assertThat(failure.code()).isEqualTo(ErrorCode.OWNER_UNAVAILABLE);
+        } finally {
+            nearNode.locate(Map.of(far, farNode.address()));
+        }
+        assertThat(resultOf(near.ask(far, new Ask("hey")))).isEqualTo(new Told("here"));
     }
 
     @Test

@@ -89,7 +89,8 @@ final class WireSamples {
                 new BusMessages.Failure(ErrorCode.INVALID_FIELD, "Too long.", "/content", null),
                 new BusMessages.Failure(ErrorCode.OVERLOADED, "Full.", null, null),
                 new BusMessages.Failure(ErrorCode.RATE_LIMITED, "Later.", null, 1_500L),
-                new ClusterMessages.KeepAlive(NODE, 70_000, 5, 1, List.of(3L, 0L)), new ClusterMessages.Describe(),
+                new ClusterMessages.KeepAlive(NODE, 70_000, 5, 1, List.of(3L, 0L), true),
+                new ClusterMessages.Describe(),
                 new ClusterMessages.Described("127.0.0.1", 4_711, TIME, 1_500, new ClusterMessages.Load(4, 3, 2, 1),
                         List.of(new ClusterMessages.Takeover(SESSION, NODE, LATER, 1_600))));
     }

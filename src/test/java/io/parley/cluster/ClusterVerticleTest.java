@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,10 @@ class ClusterVerticleTest {
     private static Bus secondBus;
     /** While it is set the nodes neither see nor hear each other. */
     private static volatile boolean split;
+    /** What it sends does not arrive. */
+    private static volatile @Nullable NodeId mute;
+    /** Has another secret than the other one. */
+    private static volatile @Nullable NodeId stranger;
     /** While it is set Hazelcast sees nobody. */
     private static volatile boolean blind;
 
@@ -52,7 +57,8 @@ class ClusterVerticleTest {
     private record Cut(NodeId to) implements Handler<DeliveryContext<Object>> {
         @Override
         public void handle(DeliveryContext<Object> message) {
-            if (!split || !message.message().address().equals(Bus.address(to))) {
+            boolean lost = split || (mute != null && !to.equals(mute));
+            if (!lost || !message.message().address().equals(Bus.address(to))) {
                 message.next();
             }
         }
@@ -89,6 +95,8 @@ class ClusterVerticleTest {
     void undeploy() {
         split = false;
         blind = false;
+        mute = null;
+        stranger = null;
         deployed.forEach(Deployed::undeploy);
     }
 
@@ -222,18 +230,48 @@ class ClusterVerticleTest {
 
     /** The others may have taken its sessions. */
     @Test
-    void aNodeWhoseBeatStoodStillInPostgresIsSuspendedWhenItMovesAgain() {
+    void aBeatThatStoodStillInPostgresIsALapseOnceItMovesAgain() {
         var one = deploy(first, firstBus);
         awaitReady(one, first);
+        int before = one.cluster().lapses();
         store.cut(first.self(), true);
         await().until(() -> one.cluster().beatAge(first.self()).compareTo(CONFIG.staleVanished()) > 0);
-        assertThat(one.cluster().suspended()).isFalse();
+        assertThat(one.cluster().lapses()).isEqualTo(before);
 
         store.cut(first.self(), false);
 
-        await().until(() -> one.cluster().suspended());
-        one.cluster().confirmed();
+        await().until(() -> one.cluster().lapses() > before);
         assertThat(one.cluster().suspended()).isFalse();
+    }
+
+    /** Only what one of them sends arrives. */
+    @Test
+    void whoIsNotHeardByTheOtherIsApartFromItToo() {
+        var one = deploy(first, firstBus);
+        var other = deploy(second, secondBus);
+        awaitReady(one, first, second);
+        awaitReady(other, first, second);
+
+        mute = second.self();
+
+        await().until(() -> !one.cluster().ready(Role.SESSION).contains(second.self()));
+        await().until(() -> !other.cluster().ready(Role.SESSION).contains(first.self()));
+        mute = null;
+        awaitReady(one, first, second);
+        awaitReady(other, first, second);
+    }
+
+    @Test
+    void nodesWithoutACommonSecretAreApart() {
+        stranger = second.self();
+        var one = deploy(first, firstBus);
+        awaitReady(one, first);
+
+        var other = deploy(second, secondBus);
+
+        await().until(() -> store.row(second.self()) != null && store.row(second.self()).beat() > 20);
+        assertThat(store.row(second.self()).standing()).isEqualTo(Standing.UNREADY);
+        assertThat(other.cluster().ready(Role.SESSION)).doesNotContain(second.self());
     }
 
     @Test
@@ -339,7 +377,9 @@ class ClusterVerticleTest {
 
         @Override
         public NodeAddress address() {
-            return node.address();
+            var address = node.address();
+            return node.self().equals(stranger) ? new NodeAddress("strangers", address.host(), address.port())
+                    : address;
         }
 
         @Override

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class PgNodeStoreTest {
     private static final NodeId A = new NodeId("a");
     private static final NodeId B = new NodeId("b");
-    private static final NodeAddress AT_A = new NodeAddress("10.0.0.1", 4_711);
-    private static final NodeAddress AT_B = new NodeAddress("b.internal", 1);
+    private static final NodeAddress AT_A = new NodeAddress("cluster", "10.0.0.1", 4_711);
+    private static final NodeAddress AT_B = new NodeAddress("cluster", "b.internal", 1);
 
     private FaultProxy proxy;
     private StoreFixture store;
@@ -68,7 +68,7 @@ class PgNodeStoreTest {
 
     @Test
     void aRowThatDoesNotTellWhereItsNodeListensIsRead() throws SQLException {
-        store.run("UPDATE node SET bus_host = NULL, bus_port = NULL");
+        store.run("UPDATE node SET bus_cluster = NULL, bus_host = NULL, bus_port = NULL");
 
         assertThat(beat(A, Standing.READY)).extracting(NodeRow::address).containsOnlyNulls();
     }

@@ -58,6 +58,11 @@ public record SeenCluster(NodeId self, Set<NodeId> everybody, Set<NodeId> quiet,
     }
 
     @Override
+    public int lapses() {
+        return 0;
+    }
+
+    @Override
     public void onChange(Runnable listener) {
         // nothing changes
     }

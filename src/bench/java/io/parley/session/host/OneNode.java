@@ -46,6 +46,11 @@ record OneNode(NodeId self) implements Cluster {
     }
 
     @Override
+    public int lapses() {
+        return 0;
+    }
+
+    @Override
     public void onChange(Runnable listener) {
         // Nothing changes.
     }

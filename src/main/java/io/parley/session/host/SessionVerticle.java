@@ -46,6 +46,8 @@ public final class SessionVerticle extends VerticleBase {
     private final Suspension suspension;
     private final SessionMeters meters;
     private long changed = System.nanoTime();
+    /** After which the epochs were read again. */
+    private int lapses;
     private @Nullable Promise<Void> drained;
 
     public SessionVerticle(Bus bus, Cluster cluster, Activity activity, ReplyLog log, ModelCatalog models,
@@ -157,6 +159,7 @@ public final class SessionVerticle extends VerticleBase {
     }
 
     private void sweep() {
+        askAgain();
         cells.passivate();
         rebalance();
         orphans.adopt();
@@ -170,6 +173,16 @@ public final class SessionVerticle extends VerticleBase {
         } else {
             cells.loseCalls();
             orphans.adopt();
+        }
+    }
+
+    /** What runs is fenced, but what is idle would be told from memory, though another node may have gone on. */
+    private void askAgain() {
+        int now = cluster.lapses();
+        int before = lapses;
+        if (now != before) {
+            lapses = now;
+            confirm().onFailure(e -> lapses = before);
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the bus itself says. */
 sealed interface BusMessages extends Wire {
-    /** Answered by the bus of a node as soon as its address is known to the asker. */
+    /** Answered by the bus of a node as soon as each of the two knows where the other one is. */
     record Ping() implements BusMessages, Request<Pong> {}
 
     record Pong() implements BusMessages {}

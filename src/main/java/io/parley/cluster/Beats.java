@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,6 +30,7 @@ final class Beats {
     private boolean failing;
     private long lastAsked = System.nanoTime();
     private Standing told = Standing.UNREADY;
+    private final Outsiders outsiders = new Outsiders(TimeUnit.MINUTES.toNanos(1));
 
     Beats(NodeStore store, Membership membership, Set<Role> roles, LiveCluster live, BeatTable table,
             BooleanSupplier counts, ClusterMeters meters) {
@@ -76,14 +78,15 @@ final class Beats {
         var before = live.view();
         var visible = membership.members();
         membership.locate(addresses(rows));
-        var view = table.observe(asked, received, rows, visible, live.audible(nodes(rows), visible),
-                counts.getAsBoolean());
+        var audible = live.audible(nodes(rows), visible);
+        var view = table.observe(asked, received, rows, visible, audible, counts.getAsBoolean());
         registered = view.known().contains(live.self());
         live.beaten(received - lastAsked);
         lastAsked = asked;
         live.publish(view);
         meters.seen(before, view);
         tell(before, view);
+        tell(outsiders.observe(audible, visible, received));
     }
 
     private static Set<NodeId> nodes(List<NodeRow> rows) {
@@ -115,6 +118,15 @@ final class Beats {
     private static void tell(View before, View view) {
         if (!before.sameSets(view)) {
             LOG.info("Ready: {}; known: {}, gone: {}", view.ready(), view.known().size(), view.gone().size());
+        }
+    }
+
+    private static void tell(Set<NodeId> outside) {
+        if (!outside.isEmpty()) {
+            LOG.warn(
+                    "Heard for a minute and not found by Hazelcast: {}. A short pause frees a node's sessions meanwhile."
+                            + " Check cluster.members, dns or kubernetes, and that cluster.port can be reached",
+                    outside);
         }
     }
 

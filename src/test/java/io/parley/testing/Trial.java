@@ -1,5 +1,6 @@
 package io.parley.testing;
 
+import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import io.parley.testing.Correspondent.Recovery;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -70,13 +72,14 @@ public final class Trial {
         return nodes.any(random);
     }
 
-    /** Any of those with a reply under way. */
+    /** The one with the most replies under way. */
     public NodeGroup.Member replying() {
-        return await().atMost(PATIENCE).until(this::any, this::isReplying);
+        return await().atMost(PATIENCE).until(() -> Collections.max(nodes.members(), comparingLong(this::replies)),
+                member -> replies(member) > 0);
     }
 
-    private boolean isReplying(NodeGroup.Member member) {
-        return nodes.records().owned().stream().anyMatch(own -> own.replying() && member.id().equals(own.node()));
+    private long replies(NodeGroup.Member member) {
+        return nodes.records().owned().stream().filter(own -> own.replying() && member.id().equals(own.node())).count();
     }
 
     /** A number from 0 up to but not including the bound. */

@@ -13,9 +13,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,18 +35,11 @@ public final class ClusterVerticle extends VerticleBase {
     private final Membership membership;
     private final ClusterConfig config;
     private final LiveCluster live;
-    private final BeatTable table;
+    private final Greetings greetings;
     private final Beats beats;
     private final Activity activity = new Activity();
     private final ClusterMeters meters;
     private boolean wasReady;
-    /** Whether all who were ready have answered since this node started or last stood still. */
-    private boolean settled;
-    /** Who has answered since. */
-    private final Set<NodeId> answered = new HashSet<>();
-    private int stalls;
-    /** As last told. */
-    private Set<NodeId> awaited = Set.of();
     private int unanswered = UNREACHABLE;
     private boolean draining;
     private boolean stopped;
@@ -60,9 +51,10 @@ public final class ClusterVerticle extends VerticleBase {
         this.membership = membership;
         this.config = config;
         this.live = new LiveCluster(vertx, bus.self(), config);
-        this.table = new BeatTable(bus.self(), config);
         this.meters = new ClusterMeters(instruments.meters());
-        this.beats = new Beats(store, membership, Set.copyOf(roles), live, table, () -> settled && wasReady, meters);
+        this.greetings = new Greetings(bus, live, config.beat());
+        this.beats = new Beats(store, membership, Set.copyOf(roles), live, new BeatTable(bus.self(), config),
+                () -> wasReady && greetings.done(), meters);
         meters.watch(live);
     }
 
@@ -137,7 +129,7 @@ public final class ClusterVerticle extends VerticleBase {
         long start = System.nanoTime();
         tick();
         ping();
-        beats.beat(this::standing).compose(v -> settle()).onComplete(done -> {
+        beats.beat(this::standing).compose(v -> greetings.ask()).onComplete(done -> {
             wasReady |= live.view().isReady(bus.self());
             long pause = config.beat().toMillis() / (wasReady || beats.failing() ? 1 : HURRY);
             long spent = (System.nanoTime() - start) / 1_000_000;
@@ -148,44 +140,7 @@ public final class ClusterVerticle extends VerticleBase {
     private void tick() {
         if (live.tick()) {
             meters.stalled();
-            settled = false;
-            answered.clear();
-            stalls++;
-        }
-    }
-
-    /**
-     * Asks all that are ready for an answer: a node that starts, or stood still, in one part of a split network would count for that part, and
-     * might take sessions from those who have just been left with them. Whose beat has moved since this node has a row has read where to
-     * answer; whose beat does not move may be dead, and is waited for until that is known.
-     */
-    private Future<Void> settle() {
-        if (settled) {
-            return Future.succeededFuture();
-        }
-        int before = stalls;
-        var asked = live.others().stream().filter(View.Seen::moves).map(seen -> seen.row().node())
-                .filter(node -> !answered.contains(node)).collect(Collectors.toSet());
-        var pings = asked.stream().map(node -> bus.ping(node, config.beat()).onSuccess(pong -> answered(node, before)));
-        return Future.join(pings.toList()).otherwiseEmpty().map(done -> {
-            asked.removeAll(answered);
-            tellAwaited(asked);
-            settled = live.others().stream().allMatch(seen -> answered.contains(seen.row().node()));
-            return null;
-        });
-    }
-
-    /** What was asked before this node stood still may have been answered before, too. */
-    private void answered(NodeId node, int before) {
-        if (before == stalls) {
-            answered.add(node);
-        }
-    }
-
-    private void tellAwaited(Set<NodeId> silent) {
-        if (!silent.isEmpty() && !silent.equals(awaited)) {
-            LOG.info("Not ready before these nodes, which are, have answered: {}", silent);
-            awaited = silent;
+            greetings.startOver();
         }
     }
 
@@ -198,7 +153,7 @@ public final class ClusterVerticle extends VerticleBase {
         if (live.view().cutOff() && wasReady) {
             return Standing.RETREATED;
         }
-        return draining || !settled || unanswered >= UNREACHABLE ? Standing.UNREADY : Standing.READY;
+        return draining || !greetings.done() || unanswered >= UNREACHABLE ? Standing.UNREADY : Standing.READY;
     }
 
     private void heard(KeepAlive sign) {

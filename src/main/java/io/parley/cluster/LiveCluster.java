@@ -114,9 +114,9 @@ final class LiveCluster implements Cluster {
     }
 
     /**
-     * Those of the nodes that hear this one, as far as they have said, and were heard lately: members within {@link ClusterConfig#deaf}, and one that has just been met is given time; others
+     * Those of the nodes that hear this one, as far as they have said, and were heard lately: members within {@link ClusterConfig#deaf}, others
      * within {@link ClusterConfig#silence}, for who was killed is no member any more at once, but until a network is whole again for Hazelcast
-     * too some seconds pass.
+     * too some seconds pass. A member that has just been met is given time.
      */
     Set<NodeId> audible(Set<NodeId> nodes, Set<NodeId> members) {
         long now = System.nanoTime();

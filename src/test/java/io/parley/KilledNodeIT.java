@@ -70,7 +70,8 @@ class KilledNodeIT {
         // the time limits shall not end what a test holds back
         setup = NodeSetup.fresh().postgres(backends.postgresUrl(backends.newInstallation(), postgres.port()))
                 .with("store.postgres.query-timeout", "1m").with("store.commits.deadline", "1m")
-                .with("session.request-timeout", "1m").with("cluster.stall", "1m");
+                .with("session.request-timeout", "1m").with("cluster.stall", "1m")
+                .with("cluster.beat", "150ms").with("cluster.stale-vanished", "400ms");
         startNode();
     }
 

@@ -21,6 +21,9 @@ public final class Trial {
     /** 1.5 s until a beat is stale, a second until somebody looks, and as much again on a machine that is busy. */
     private static final Duration TAKEOVER_BOUND = Duration.ofSeconds(15);
 
+    /** Text of what is about to be lost may still arrive for so many nanoseconds. */
+    private static final long IN_FLIGHT = 500_000_000;
+
     private final long seed = Long.getLong("parley.seed", System.nanoTime());
     private final SplittableRandom random = new SplittableRandom(seed);
     private final List<Long> losses = new ArrayList<>();
@@ -114,7 +117,7 @@ public final class Trial {
 
     /** Empty where the reply broke for another reason. */
     private Optional<Long> sinceLoss(Recovery recovery) {
-        return losses.stream().filter(loss -> recovery.before() - loss < 0 && loss - recovery.after() < 0)
+        return losses.stream().filter(loss -> recovery.before() - loss < IN_FLIGHT && loss - recovery.after() < 0)
                 .min(Long::compare).map(loss -> (recovery.after() - loss) / 1_000_000);
     }
 }

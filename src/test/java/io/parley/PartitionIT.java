@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.Namespaces;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +37,8 @@ class PartitionIT {
     /** Long enough for everybody to notice. */
     private static final Duration CUT = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Much sooner than an idle session leaves the memory. */
+    private static final Duration SOON = Duration.ofSeconds(15);
     /** A token every 10 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 20, 10, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);
@@ -101,6 +105,42 @@ class PartitionIT {
             pass(CUT);
             network.heal();
         });
+    }
+
+    /** The session is still in its memory, but another node has gone on with it. */
+    @Test
+    void aNodeThatWasCutOffFromPostgresTellsWhatHappenedMeanwhile() {
+        awaitAllReady();
+        var without = nodes.members().getFirst();
+        var other = nodes.members().getLast();
+        var session = without.process().chat().newSession();
+        without.process().chat().exchange(session, "count to 3").toEndOfReply();
+
+        network.cut(without.place(), network.postgres());
+        await().atMost(PATIENCE).until(() -> isGone(without, other));
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> isAnswered(other, session));
+        mend();
+
+        await().atMost(SOON)
+                .until(() -> snapshot(without, session).equals(other.process().chat().history(session)));
+    }
+
+    private static boolean isGone(Member member, Member seenBy) {
+        return StreamSupport.stream(seenBy.process().chat().get("/api/v1/cluster").at("/members").spliterator(), false)
+                .anyMatch(node -> node.path("node").asText().equals(member.id())
+                        && node.path("state").asText().equals("gone"));
+    }
+
+    private static boolean isAnswered(Member member, String session) {
+        try (var stream = member.process().chat().exchange(session, "count to 4")) {
+            return stream.toEndOfReply().getLast().name().equals("reply.completed");
+        }
+    }
+
+    private static JsonNode snapshot(Member member, String session) {
+        try (var stream = member.process().chat().events(session, null)) {
+            return stream.await("snapshot").data().path("messages");
+        }
     }
 
     @Test

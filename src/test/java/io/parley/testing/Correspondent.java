@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,8 +28,8 @@ public final class Correspondent {
     private final Transcribed reply = new Transcribed();
     private volatile boolean acknowledged;
     private volatile int length;
-    private final List<Recovery> recoveries = new CopyOnWriteArrayList<>();
-    private long lastText = System.nanoTime();
+    private final long began = System.nanoTime();
+    private final List<Long> recoveries = new CopyOnWriteArrayList<>();
     private volatile long servedAt;
     private CompletableFuture<Void> connection = CompletableFuture.completedFuture(null);
 
@@ -86,16 +87,11 @@ public final class Correspondent {
     }
 
     /**
-     * How a reply went on that was continued or started over, in nanoseconds of the monotonic clock.
-     *
-     * @param before when text came last, or the client began
-     * @param after  when text came again
+     * When, in nanoseconds of the monotonic clock, text of the reply came again that was under way at a loss and was continued or started over
+     * since; empty where that did not happen.
      */
-    public record Recovery(long before, long after) {}
-
-    /** In order. */
-    public List<Recovery> recoveries() {
-        return List.copyOf(recoveries);
+    public Optional<Long> recovery(long loss) {
+        return began - loss < 0 ? recoveries.stream().filter(text -> loss - text < 0).findFirst() : Optional.empty();
     }
 
     private void connect(Chat chat) {
@@ -124,9 +120,8 @@ public final class Correspondent {
 
     private void text(long now) {
         if (recoveries.size() < reply.breaks()) {
-            recoveries.add(new Recovery(lastText, now));
+            recoveries.add(now);
         }
-        lastText = now;
     }
 
     private void take(EventStream stream) {

@@ -4,14 +4,13 @@ import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.parley.testing.Correspondent.Recovery;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Faults that happen to nodes under continuous load, and the comparison of what is stored with what everybody saw. */
 public final class Trial {
@@ -20,9 +19,6 @@ public final class Trial {
     private static final int ROUNDS = Integer.getInteger("parley.faults.rounds", 1);
     /** 1.5 s until a beat is stale, a second until somebody looks, and as much again on a machine that is busy. */
     private static final Duration TAKEOVER_BOUND = Duration.ofSeconds(15);
-
-    /** Text of what is about to be lost may still arrive for so many nanoseconds. */
-    private static final long IN_FLIGHT = 500_000_000;
 
     private final long seed = Long.getLong("parley.seed", System.nanoTime());
     private final SplittableRandom random = new SplittableRandom(seed);
@@ -105,19 +101,16 @@ public final class Trial {
         await().pollDelay(time).atMost(time.plusSeconds(5)).until(() -> true);
     }
 
-    /** From each loss to the next text, for the replies that it silenced. */
+    /** From each loss to the next text of the replies that were under way. */
     private void printTakeovers() {
-        var times = crowd.sessions().stream().flatMap(List::stream).flatMap(message -> message.recoveries().stream())
-                .flatMap(recovery -> sinceLoss(recovery).stream()).sorted().toList();
+        var times = crowd.sessions().stream().flatMap(List::stream).flatMap(this::takeovers).sorted().toList();
         if (!times.isEmpty()) {
             System.out.printf("  takeovers: %d, p50 %d ms, p99 %d ms%n", times.size(), times.get(times.size() / 2),
                     times.get((int) Math.ceil(times.size() * 0.99) - 1));
         }
     }
 
-    /** Empty where the reply broke for another reason. */
-    private Optional<Long> sinceLoss(Recovery recovery) {
-        return losses.stream().filter(loss -> recovery.before() - loss < IN_FLIGHT && loss - recovery.after() < 0)
-                .min(Long::compare).map(loss -> (recovery.after() - loss) / 1_000_000);
+    private Stream<Long> takeovers(Correspondent message) {
+        return losses.stream().flatMap(loss -> message.recovery(loss).map(text -> (text - loss) / 1_000_000).stream());
     }
 }

@@ -4,7 +4,6 @@ import io.parley.core.NodeId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** The nodes that a session's events go to. Confined to the verticle's context. */
 final class Subscribers {
@@ -31,15 +30,9 @@ final class Subscribers {
         }
     }
 
-    void removeIf(Predicate<NodeId> which) {
-        int before = nodes.size();
-        if (nodes.removeIf(which)) {
-            meters.subscribed(nodes.size() - before);
-        }
-    }
-
     void clear() {
-        removeIf(node -> true);
+        meters.subscribed(-nodes.size());
+        nodes.clear();
     }
 
     /** As they are now. */

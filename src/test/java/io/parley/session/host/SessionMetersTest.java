@@ -46,7 +46,7 @@ class SessionMetersTest {
         one.remove(B);
         one.remove(B);
         assertThat(subscribers()).isEqualTo(2);
-        other.removeIf(A::equals);
+        other.remove(A);
         one.clear();
         one.clear();
         assertThat(subscribers()).isZero();

@@ -124,10 +124,10 @@ public final class Launcher {
     private Node deploy(ClusteredVertx clustered, Backends backends, Map<String, String> environment) {
         var bus = Bus.create(vertx, clustered.self(), config.bus(), instruments);
         var store = Store.open(vertx, backends.store(), instruments);
-        var membership = new ClusterVerticle(vertx, bus, store.nodes(), clustered, config.roles(),
+        var clusterVerticle = new ClusterVerticle(vertx, bus, store.nodes(), clustered, config.roles(),
                 config.cluster(), instruments);
-        var cluster = membership.cluster();
-        var activity = membership.activity();
+        var cluster = clusterVerticle.cluster();
+        var activity = clusterVerticle.activity();
         var llm = withProvider(OpenAiEnvironment.complete(config.llm(), environment));
         var models = new ConfiguredModels(llm);
         var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster, instruments);
@@ -153,31 +153,29 @@ public final class Launcher {
         }
         starting.forEach(part -> deployments.add(await(part)));
         // ends last, so that nobody takes a session while it still runs here
-        deployments.addFirst(await(vertx.deployVerticle(membership)));
+        deployments.addFirst(await(vertx.deployVerticle(clusterVerticle)));
         var welcome = Greeting.Welcome.NONE;
         if (identity != null) {
             activity.streams(HttpVerticle.streams(vertx));
             var sessions = new RoutedSessionClient(bus, cluster, models, config.session(), instruments);
             deploy(sessions);
             welcome = receive(identity, store, people -> new HttpVerticle(sessions, models, config.http(), health::now,
-                    membership.overview(), people, instruments));
+                    clusterVerticle.overview(), people, instruments));
         }
         int management = manage(health);
         awaitReady(health);
         var greeting = Greeting.of(config, backends, llm, welcome, management);
-        var departure = new Departure(membership, draining, config.drain());
+        var departure = new Departure(clusterVerticle, draining, config.drain());
         return new Node(clustered, health, departure, store, deployments, List.of(telemetry, backends),
                 new Node.Ports(welcome.port(), management), greeting);
     }
 
     /** For as long as it takes: who gave up would only be started again, while the others are away or the network is cut. */
     private void awaitReady(NodeHealth health) {
-        var ready = health.ready(vertx).toCompletionStage().toCompletableFuture().thenApply(done -> true);
-        while (!ready.copy().completeOnTimeout(false, START_SECONDS, TimeUnit.SECONDS).join()) {
-            LOG.warn(
-                    "Not ready after another {} s: Postgres must take this node's beats, and every ready node must answer it",
-                    START_SECONDS);
-        }
+        long reminder = vertx.setPeriodic(TimeUnit.SECONDS.toMillis(START_SECONDS), id -> LOG.warn(
+                "Not ready yet: Postgres must take this node's beats, and every ready node must answer it"));
+        health.ready(vertx).await();
+        vertx.cancelTimer(reminder);
     }
 
     private Identity identity(Store store) {

@@ -51,7 +51,7 @@ final class BeatTable {
         lastReceived = received;
         var next = new HashMap<NodeId, Pulse>();
         for (var row : rows) {
-            boolean visible = row.node().equals(self) || members.contains(row.node());
+            boolean visible = members.contains(row.node());
             boolean together = row.node().equals(self) || audible.contains(row.node());
             next.put(row.node(), pulse(row, visible, together, interrupted, asked, received));
         }

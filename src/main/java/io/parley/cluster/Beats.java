@@ -6,18 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries out this node's beats, one at a time, and publishes what they show. Used on one context. */
 final class Beats {
-    private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
-
     private final NodeStore store;
     private final Membership membership;
     private final Set<Role> roles;
@@ -27,10 +21,8 @@ final class Beats {
     private final ClusterMeters meters;
     private Future<Void> last = Future.succeededFuture();
     private boolean registered;
-    private boolean failing;
+    private final BeatLog log = new BeatLog();
     private long lastAsked = System.nanoTime();
-    private Standing told = Standing.UNREADY;
-    private final Outsiders outsiders = new Outsiders(TimeUnit.MINUTES.toNanos(1));
 
     Beats(NodeStore store, Membership membership, Set<Role> roles, LiveCluster live, BeatTable table,
             BooleanSupplier counts, ClusterMeters meters) {
@@ -46,7 +38,7 @@ final class Beats {
     /** @param standing asked for when it is this beat's turn */
     Future<Void> beat(Supplier<Standing> standing) {
         last = last.transform(before -> registered().compose(v -> observed(standing.get())))
-                .onComplete(done -> note(done.cause()));
+                .onComplete(done -> log.answered(done.cause()));
         return last;
     }
 
@@ -57,7 +49,7 @@ final class Beats {
 
     /** Whether the last one failed. */
     boolean failing() {
-        return failing;
+        return log.failing();
     }
 
     private Future<Void> registered() {
@@ -68,7 +60,7 @@ final class Beats {
         long asked = System.nanoTime();
         return store.beat(live.self(), standing).onSuccess(rows -> {
             publish(asked, rows);
-            tell(standing);
+            log.stands(standing);
         }).mapEmpty();
     }
 
@@ -85,8 +77,8 @@ final class Beats {
         lastAsked = asked;
         live.publish(view);
         meters.seen(before, view);
-        tell(before, view);
-        tell(outsiders.observe(audible, visible, received));
+        log.changed(before, view);
+        log.heard(audible, visible, received);
     }
 
     private static Set<NodeId> nodes(List<NodeRow> rows) {
@@ -104,38 +96,5 @@ final class Beats {
             }
         }
         return addresses;
-    }
-
-    private void note(@Nullable Throwable failure) {
-        if (failure != null && !failing) {
-            LOG.warn("Postgres does not take this node's beats: {}", failure.getMessage());
-        } else if (failure == null && failing) {
-            LOG.info("Postgres takes this node's beats again");
-        }
-        failing = failure != null;
-    }
-
-    private static void tell(View before, View view) {
-        if (!before.sameSets(view)) {
-            LOG.info("Ready: {}; known: {}, gone: {}", view.ready(), view.known().size(), view.gone().size());
-        }
-    }
-
-    private static void tell(Set<NodeId> outside) {
-        if (!outside.isEmpty()) {
-            LOG.warn(
-                    "Heard for a minute and not found by Hazelcast: {}. A short pause frees a node's sessions meanwhile."
-                            + " Check cluster.members, dns or kubernetes, and that cluster.port can be reached",
-                    outside);
-        }
-    }
-
-    private void tell(Standing standing) {
-        if (standing == Standing.RETREATED && told != Standing.RETREATED) {
-            LOG.warn("Cut off from the larger part of the cluster: this node has given up its sessions");
-        } else if (standing != Standing.RETREATED && told == Standing.RETREATED) {
-            LOG.warn("No longer cut off: this node takes part again");
-        }
-        told = standing;
     }
 }

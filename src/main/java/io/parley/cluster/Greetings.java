@@ -54,14 +54,14 @@ final class Greetings {
             return Future.succeededFuture();
         }
         int before = stalls;
-        var asked = live.others().stream().filter(View.Seen::moves).map(seen -> seen.row().node())
+        var asked = live.readyByRow().stream().filter(View.Seen::moves).map(seen -> seen.row().node())
                 .filter(node -> !answered.contains(node)).collect(Collectors.toSet());
         var pings = asked.stream().map(node -> bus.ping(node, limit).onSuccess(pong -> answered(node, before)))
                 .toList();
         return Future.join(pings).otherwiseEmpty().map(all -> {
             asked.removeAll(answered);
             tell(asked);
-            done = live.others().stream().allMatch(seen -> answered.contains(seen.row().node()));
+            done = live.readyByRow().stream().allMatch(seen -> answered.contains(seen.row().node()));
             return null;
         });
     }

@@ -143,15 +143,15 @@ final class LiveCluster implements Cluster {
 
     /** The others that are told that this node lives: whose beat moves, and who is a member though Postgres does not take its beats. */
     Set<NodeId> audience(Set<NodeId> members) {
-        var all = view().beating().filter(View.Seen::moves).map(seen -> seen.row().node()).collect(Collectors.toSet());
+        var all = view().fresh().filter(View.Seen::moves).map(seen -> seen.row().node()).collect(Collectors.toSet());
         view().known().stream().filter(members::contains).forEach(all::add);
         all.remove(self);
         return all;
     }
 
-    /** The others that may be ready, by their rows, heard or not. */
-    List<View.Seen> others() {
-        return view().beating()
+    /** The others whose rows say that they are ready and are not stale, heard or not. */
+    List<View.Seen> readyByRow() {
+        return view().fresh()
                 .filter(seen -> seen.row().standing() == Standing.READY && !seen.row().node().equals(self)).toList();
     }
 

@@ -9,7 +9,11 @@ public interface Membership {
     /** The nodes that Hazelcast sees now, this one included; a hint, not the truth. Empty once this node has left. */
     Set<NodeId> members();
 
-    /** Where this node's bus listens. */
+    /**
+     * Where this node's bus listens.
+     *
+     * @throws NullPointerException before the bus has started
+     */
     NodeAddress address();
 
     /** From now on the bus finds these nodes and no others. */

@@ -14,6 +14,8 @@ public interface NodeStore {
     /**
      * Records the node as {@link Standing#UNREADY}, unless its row is there already. Also removes rows that nobody needs:
      * of nodes that have not beaten for a day and that no session names.
+     *
+     * @param address where the others reach the node's bus
      */
     Future<Void> register(NodeId node, Set<Role> roles, NodeAddress address);
 

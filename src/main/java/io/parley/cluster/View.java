@@ -32,8 +32,8 @@ record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> no
         return nodes.keySet();
     }
 
-    /** Those whose beat was not seen to stand still, whether it was seen to move or not. */
-    Stream<Seen> beating() {
+    /** Those whose beat is not stale, whether it was seen to move or not. */
+    Stream<Seen> fresh() {
         return nodes.values().stream().filter(seen -> !seen.stale());
     }
 

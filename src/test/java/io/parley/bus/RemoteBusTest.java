@@ -182,7 +182,7 @@ class RemoteBusTest {
     @Test
     void survivesWhatItCannotDecode() {
         handler = message -> Future.succeededFuture(new Told("still here"));
-        var address = "parley.node." + far;
+        var address = Bus.address(far);
 
         for (byte[] frame : List.of(new byte[0], new byte[] {1, 99}, new byte[] {9, 0},
                 new byte[] {1, 3, 'S', 'a', 'y', 0x1f})) {

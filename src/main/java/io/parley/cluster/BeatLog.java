@@ -15,11 +15,6 @@ final class BeatLog {
     private Standing standing = Standing.UNREADY;
     private boolean failing;
 
-    /** Whether the last beat failed. */
-    boolean failing() {
-        return failing;
-    }
-
     /** @param failure null where Postgres took the beat */
     void answered(@Nullable Throwable failure) {
         if (failure != null && !failing) {

@@ -49,7 +49,7 @@ final class Beats {
 
     /** Whether the last one failed. */
     boolean failing() {
-        return log.failing();
+        return last.failed();
     }
 
     private Future<Void> registered() {

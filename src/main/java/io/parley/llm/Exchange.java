@@ -27,7 +27,6 @@ final class Exchange implements HttpClient {
     private final Trace trace;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse stream;
-    private int errorBytes;
     private boolean closed;
 
     /** @param context where attempts are sent */
@@ -38,7 +37,7 @@ final class Exchange implements HttpClient {
         this.trace = endpoint.traces().current();
     }
 
-    /** Sends the request again; the response comes once its head is there. */
+    /** Sends the request again; the response comes once the head of a stream is there, or the whole of an error. */
     @Override
     public CompletableFuture<HttpResponse> executeAsync(HttpRequest attempt, RequestOptions options) {
         var result = new CompletableFuture<HttpResponse>();
@@ -59,7 +58,7 @@ final class Exchange implements HttpClient {
             result.completeExceptionally(new CancellationException());
             return;
         }
-        endpoint.client().request(target).compose(this::post).map(this::receive)
+        endpoint.client().request(target).compose(this::post).compose(this::receive)
                 .onComplete(result::complete, failure -> fail(result, failure));
     }
 
@@ -74,25 +73,16 @@ final class Exchange implements HttpClient {
         return opened.send(body);
     }
 
-    private HttpResponse receive(HttpClientResponse response) {
+    private Future<HttpResponse> receive(HttpClientResponse response) {
         endpoint.meters().answered(response.statusCode());
-        var head = ProviderResponse.of(response.statusCode(), response.headers());
-        response.exceptionHandler(failure -> {});
-        if (head.isSuccess()) {
+        if (response.statusCode() / 100 == 2) {
+            response.exceptionHandler(failure -> {});
             // Until the call takes over, which is one turn of the event loop later.
             stream = response.pause();
-        } else {
-            response.handler(piece -> drain(response, piece.length()));
+            return Future.succeededFuture(ProviderResponse.ofStream(response.statusCode()));
         }
-        return head;
-    }
-
-    /** To its end, so that the connection can be used again, unless that takes too long. */
-    private void drain(HttpClientResponse error, int bytes) {
-        errorBytes += bytes;
-        if (errorBytes > endpoint.maxErrorBytes()) {
-            error.request().reset();
-        }
+        return ErrorBody.read(response, endpoint.maxErrorBytes())
+                .map(body -> ProviderResponse.ofError(response.statusCode(), response.headers(), body));
     }
 
     /** What was closed here would perhaps have been answered. What openai-java may retry it must know as one of its own. */

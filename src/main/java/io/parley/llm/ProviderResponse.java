@@ -3,32 +3,26 @@ package io.parley.llm;
 import com.openai.core.http.Headers;
 import com.openai.core.http.HttpResponse;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.io.InputStream;
 
 /**
- * The head of a provider's response, from which openai-java learns whether to try again, and when. It does not read bodies: that of
- * a stream is read from the {@link Exchange}, that of an error by nobody.
+ * A provider's response as openai-java is shown it, which learns from status and headers whether to try again, and when. It does not
+ * read bodies: that of a stream is read from the {@link Exchange}.
+ *
+ * @param error the body of an error, as far as it was read; empty for a stream
  */
-record ProviderResponse(int statusCode, Headers headers) implements HttpResponse {
+record ProviderResponse(int statusCode, Headers headers, Buffer error) implements HttpResponse {
     private static final Headers NONE = Headers.builder().build();
 
-    /** Of a stream, or of an error. */
-    static ProviderResponse of(int status, MultiMap headers) {
-        return new ProviderResponse(status, isSuccess(status) ? NONE : copy(headers));
+    static ProviderResponse ofStream(int status) {
+        return new ProviderResponse(status, NONE, Buffer.buffer());
     }
 
-    private static Headers copy(MultiMap headers) {
+    static ProviderResponse ofError(int status, MultiMap headers, Buffer body) {
         var copy = Headers.builder();
         headers.forEach((name, value) -> copy.put(name, value));
-        return copy.build();
-    }
-
-    private static boolean isSuccess(int status) {
-        return status / 100 == 2;
-    }
-
-    boolean isSuccess() {
-        return isSuccess(statusCode);
+        return new ProviderResponse(status, copy.build(), body);
     }
 
     @Override
@@ -38,6 +32,6 @@ record ProviderResponse(int statusCode, Headers headers) implements HttpResponse
 
     @Override
     public void close() {
-        // Nothing is held: an error is drained by its exchange, a stream is closed by its call.
+        // Nothing is held: an error has been read, a stream is closed by its call.
     }
 }

@@ -1,6 +1,7 @@
 package io.parley.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -12,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,21 @@ class ProviderStreamsTest {
     void anErrorBodyWithoutEndIsReadUpToTheBound() {
         raw.behave(request -> request.response().setStatusCode(400).setChunked(true).write("x".repeat(1 << 16)));
         assertFails(FailureReason.PROVIDER_REJECTED);
+    }
+
+    /** Those which are tried again, too: the next attempt does not wait for them, and nobody else would close them. */
+    @Test
+    void anErrorBodyWithoutEndKeepsNoConnection() {
+        var open = new AtomicInteger();
+        var attempts = new AtomicInteger();
+        raw.behave(request -> {
+            open.incrementAndGet();
+            boolean first = attempts.incrementAndGet() == 1;
+            request.connection().closeHandler(closed -> open.decrementAndGet());
+            request.response().setStatusCode(first ? 500 : 400).setChunked(true).write("{");
+        });
+        assertFails(FailureReason.PROVIDER_REJECTED);
+        await().until(() -> open.get() == 0);
     }
 
     @Test

@@ -62,7 +62,7 @@ final class OpenApi {
 
     /** Schema of an event's data; a missing node where there is no such event. */
     JsonNode event(String name) {
-        return schema("EventStream").path("x-events").path(name);
+        return schema("EventData").path("properties").path(name);
     }
 
     /** What is said of errors that every operation may have. */

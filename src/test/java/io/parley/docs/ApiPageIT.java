@@ -71,7 +71,7 @@ class ApiPageIT {
         var description = new YAMLMapper().readTree(Path.of("src/main/resources/openapi.yaml").toFile());
         var named = new ArrayList<String>();
         description.at("/components/schemas/ErrorCode/enum").forEach(code -> named.add(code.textValue()));
-        description.at("/components/schemas/EventStream/x-events").fieldNames().forEachRemaining(named::add);
+        description.at("/components/schemas/EventData/properties").fieldNames().forEachRemaining(named::add);
         String page = Files.readString(PAGE);
         assertThat(named).isNotEmpty().allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }

@@ -109,7 +109,7 @@ class OpenapiTest {
 
     @Test
     void everyEventIsDescribedWithItsFieldsAndNoOtherIs() throws Exception {
-        JsonNode events = document.at("/components/schemas/EventStream/x-events");
+        JsonNode events = document.at("/components/schemas/EventData/properties");
         assertThat(events).hasSize(SseEncoderTest.samples().size());
         for (SessionEvent sample : SseEncoderTest.samples()) {
             String name = SseEncoderTest.event(sample).replaceAll("(?s).*?event: (\\S+)\n.*", "$1");
@@ -118,6 +118,30 @@ class OpenapiTest {
             assertThat(schema.path("properties").fieldNames()).toIterable().as(name).containsAll(data::fieldNames);
             assertThat(stream(schema.path("required")).map(JsonNode::textValue)).as(name).isSubsetOf(data::fieldNames);
         }
+    }
+
+    /** Generators make nothing that compiles of a schema without a type: openapi-generator a class Null, or a list of strings for one of enums. */
+    @Test
+    void whateverHasFixedValuesHasAType() {
+        assertThat(document.findParents("enum")).isNotEmpty().allSatisfy(OpenapiTest::hasAType);
+        assertThat(document.findParents("const")).isNotEmpty().allSatisfy(OpenapiTest::hasAType);
+        assertThat(document.findParents("items"))
+                .allSatisfy(list -> assertThat(list.path("items").has("enum")).isFalse());
+    }
+
+    private static void hasAType(JsonNode schema) {
+        assertThat(schema.has("type")).as(schema.toString()).isTrue();
+    }
+
+    /** A comma ends a value in YAML's flow style, and what follows would be a key. */
+    @Test
+    void noSentenceIsCutAtItsComma() {
+        assertThat(withoutValue(document)).isEmpty();
+    }
+
+    private static List<String> withoutValue(JsonNode node) {
+        return Stream.concat(node.properties().stream().filter(e -> e.getValue().isNull()).map(Map.Entry::getKey),
+                stream(node).flatMap(child -> withoutValue(child).stream())).toList();
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.VisibleText;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class JsonBody {
     static final JsonBody EMPTY = new JsonBody(new ObjectMapper().createObjectNode());
 
-    private static final int MAX_DEPTH = 16;
-    private static final int MAX_NAME = 128;
+    static final int MAX_DEPTH = 16;
+    static final int MAX_NAME = 128;
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final ObjectReader READER = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNameLength(MAX_NAME).build())
@@ -61,14 +64,14 @@ final class JsonBody {
         return object.has(name);
     }
 
-    /** Null when the member is null or not there; else not blank, and storable as text. */
+    /** Null when the member is null or not there; else with something to be seen, and storable as text. */
     @Nullable
     String text(String name) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
             return null;
         }
-        if (!value.isTextual() || value.textValue().isBlank()) {
+        if (!value.isTextual() || VisibleText.isBlank(value.textValue())) {
             throw invalid(name, "Give a string that is not blank.");
         }
         if (!storable(value.textValue())) {
@@ -77,11 +80,22 @@ final class JsonBody {
         return value.textValue();
     }
 
+    /** Null when the member is null or not there; else what of it there is to be seen, on one line of at most so many characters. */
+    @Nullable
+    String line(String name, int most) {
+        String text = text(name);
+        return text == null ? null : notLonger(name, VisibleText.line(text, text.length()), most);
+    }
+
     /** Null when the member is null or not there; else as {@link #text}, and not longer than so many characters. */
     @Nullable
     String text(String name, int most) {
         String text = text(name);
-        if (text != null && text.codePointCount(0, text.length()) > most) {
+        return text == null ? null : notLonger(name, text, most);
+    }
+
+    private static String notLonger(String name, String text, int most) {
+        if (text.codePointCount(0, text.length()) > most) {
             throw invalid(name, "Give at most " + most + " characters.");
         }
         return text;
@@ -171,17 +185,20 @@ final class JsonBody {
         try {
             return READER.readTree(decoded(body));
         } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            throw new ChatException(ErrorCode.MALFORMED_JSON, "The body is not JSON as RFC 8259 defines it"
-                    + (at == null ? "." : ", see line " + at.getLineNr() + ", column " + at.getColumnNr() + "."));
+            throw JsonFault.of(e);
         } catch (IOException e) {
             throw new ChatException(ErrorCode.MALFORMED_JSON, "The body is not JSON in UTF-8.");
         }
     }
 
-    /** The parser itself would also take UTF-16, UTF-32, and UTF-8 that is not well-formed. */
+    /**
+     * The parser itself would also take UTF-16, UTF-32, and UTF-8 that is not well-formed. A byte order mark in front is ignored, as
+     * RFC 8259, section 8.1, lets one.
+     */
     private static String decoded(Buffer body) throws CharacterCodingException {
-        return UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
+        var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes()));
+        boolean marked = text.hasRemaining() && text.get(0) == BYTE_ORDER_MARK;
+        return (marked ? text.position(1) : text).toString();
     }
 
     /** Postgres stores no U+0000, and UTF-8 has no code for half of a surrogate pair. */

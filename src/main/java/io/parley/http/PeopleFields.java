@@ -1,5 +1,6 @@
 package io.parley.http;
 
+import io.parley.core.VisibleText;
 import io.parley.identity.UserRole;
 import io.parley.identity.password.PasswordPolicy;
 import java.util.Arrays;
@@ -18,7 +19,6 @@ final class PeopleFields {
 
     /** Whether mail arrives there is not known either way. Of ASCII alone, where everybody agrees on what is lower case. */
     private static final Pattern EMAIL = Pattern.compile("[!-?A-~]{1,64}@[!-?A-~]+");
-    private static final Pattern INVISIBLE = Pattern.compile(".*[\\p{Cntrl}\\u2028\\u2029].*", Pattern.DOTALL);
     private static final Set<String> ROLES = Arrays.stream(UserRole.values()).map(UserRole::slug)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -45,13 +45,13 @@ final class PeopleFields {
         return String.valueOf(email(body));
     }
 
-    /** To show: one line. Null when it is not there. */
+    /** To show: one line. What would be left out of one is refused: a name that looks like another's must be the other's. Null when it is not there. */
     static @Nullable String name(JsonBody body) {
         String name = body.text("name", MAX_NAME);
-        if (name != null && INVISIBLE.matcher(name).matches()) {
-            throw JsonBody.invalid("name", "Give one line of text.");
+        if (name != null && !VisibleText.isLine(name)) {
+            throw JsonBody.invalid("name", "Give one line of text, without characters that nobody sees.");
         }
-        return name == null ? null : name.strip();
+        return name == null ? null : VisibleText.line(name, name.length());
     }
 
     static String requiredName(JsonBody body) {

@@ -25,7 +25,7 @@ final class SessionPatch {
 
     SessionPatch(JsonBody body, ModelCatalog models) {
         this.body = body.only(FIELDS);
-        title = title(body);
+        title = body.line("title", MAX_TITLE);
         model = model(body, models);
         systemPrompt = systemPrompt(body);
         sampling = new Sampling(body.number("temperature", 0, 2), body.number("topP", 0, 1),
@@ -48,14 +48,6 @@ final class SessionPatch {
                 body.has("topP") ? sampling.topP() : old.topP(),
                 body.has("maxTokens") ? sampling.maxTokens() : old.maxTokens());
         return merged.equals(Sampling.DEFAULT) ? null : merged;
-    }
-
-    private static @Nullable String title(JsonBody body) {
-        String title = body.text("title");
-        if (title != null && title.codePointCount(0, title.length()) > MAX_TITLE) {
-            throw JsonBody.invalid("title", "Give a title of at most " + MAX_TITLE + " characters.");
-        }
-        return title;
     }
 
     private static @Nullable String model(JsonBody body, ModelCatalog models) {

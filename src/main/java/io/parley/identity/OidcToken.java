@@ -1,5 +1,6 @@
 package io.parley.identity;
 
+import io.parley.core.VisibleText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -114,18 +115,12 @@ final class OidcToken {
     /** To show; what providers say of a name is optional, all of it. */
     static String name(JsonObject claims) {
         for (String claim : new String[] {"name", "preferred_username", "nickname", "email"}) {
-            String name = text(claims, claim);
-            if (name != null) {
-                return shorten(name);
+            String name = claims.getValue(claim) instanceof String text ? VisibleText.line(text, 2 * MAX_NAME) : "";
+            if (!name.isEmpty()) {
+                return VisibleText.start(name, MAX_NAME).strip();
             }
         }
         return "Somebody";
-    }
-
-    /** Not within a character. */
-    private static String shorten(String name) {
-        int end = Math.min(name.length(), MAX_NAME);
-        return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end - 1 : end);
     }
 
     /** A claim without control characters and blanks around it; null when nothing is left. */

@@ -201,6 +201,11 @@ final class HttpFixture implements AutoCloseable {
             return this;
         }
 
+        Reply saying(String part) {
+            assertThat(json().path("detail").textValue()).contains(part);
+            return this;
+        }
+
         Reply of(String parameter) {
             assertThat(json().path("parameter").textValue()).isEqualTo(parameter);
             return this;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.Charset;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,45 @@ class MessageValidationTest {
         http.postJson(MESSAGES, body).isProblem(400, "malformed_json");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16, 2_000})
+    void aBodyNestedTooDeeplyIsRefused(int depth) {
+        http.postJson(MESSAGES, "{\"content\":" + "[".repeat(depth) + "]".repeat(depth) + "}")
+                .isProblem(400, "malformed_json").saying("nested more than 16 levels");
+        http.postJson(MESSAGES, "{\"a\":".repeat(depth + 1) + "1" + "}".repeat(depth + 1))
+                .isProblem(400, "malformed_json").saying("nested more than 16 levels");
+    }
+
     @Test
-    void aBodyNestedTooDeeplyIsRefused() {
-        http.postJson(MESSAGES, "{\"content\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}").isProblem(400,
-                "malformed_json");
+    void aMemberThatIsThereTwiceIsNamed() {
+        http.postJson(MESSAGES, "{\"content\":\"a\",\"content\":\"b\"}").isProblem(400, "malformed_json")
+                .at("/content").saying("two members of the same name");
+        http.postJson(MESSAGES, "{\"content\":{\"a/b\":1,\"a\\u002fb\":2}}").isProblem(400, "malformed_json")
+                .at("/content/a~1b");
+        http.postJson(MESSAGES, "{\"" + "n".repeat(300) + "\":1}").isProblem(400, "malformed_json").saying("too long");
+        http.postJson(MESSAGES, "{\"content\":" + "1".repeat(2_000) + "}").isProblem(400, "malformed_json")
+                .saying("too long");
+    }
+
+    /** Pode#1604; one mark only, and only in front. */
+    @Test
+    void aByteOrderMarkInFrontIsIgnored() {
+        http.postJson(MESSAGES, "\ufeff{\"content\":1}").isProblem(400, "invalid_field").at("/content");
+        http.postJson(MESSAGES, "\ufeff\ufeff{\"content\":1}").isProblem(400, "malformed_json");
+        http.postJson(MESSAGES, "\ufeff").isProblem(400, "malformed_json");
+    }
+
+    /** element-web#34019: a message in which nobody sees anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00a0", "\u200b", "\u2800", "\u00ad", "\ufeff", "\u3164", "\u115f", "\u202e\u202c",
+            "\ufe0f", "\u2028", "\u0007", "\u200d \u2060\n", "\udb40\udc61"})
+    void contentThatShowsNothingIsRefused(String content) {
+        http.postJson(MESSAGES, "{\"content\":\"" + escaped(content) + "\"}").isProblem(400, "invalid_field")
+                .at("/content");
+    }
+
+    private static String escaped(String text) {
+        return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
     }
 
     @ParameterizedTest

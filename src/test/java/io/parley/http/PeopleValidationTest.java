@@ -33,10 +33,14 @@ class PeopleValidationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Ada\\nLovelace", "\\u2028", "\\u0007", " "})
+    @ValueSource(strings = {"Ada\\nLovelace", "\\u2028", "\\u0007", " ", "A\\u0085da", "Ada\\u009f", "\\u202eadA",
+            "Ada\\u2066", "Ada\\u200b", "\\ufeffAda", "\\u3164", "A\\u00adda", "Ad\\u200da", "\\udb40\\udc61Ada",
+            "\\u00a0"})
     void whatIsNoName(String name) {
         http.postJson(REGISTER, registration("ada@example.org", "a long enough secret", name))
                 .isProblem(400, "invalid_field").at("/name");
+        http.postJson("/api/v1/users/me/keys", "{\"name\":\"" + name + "\"}").isProblem(400, "invalid_field")
+                .at("/name");
     }
 
     @Test

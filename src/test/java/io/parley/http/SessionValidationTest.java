@@ -25,7 +25,9 @@ class SessionValidationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"title|1", "title|\"\"", "title|\"  \"", "model|{}", "systemPrompt|[]",
+    @CsvSource(delimiter = '|', value = {"title|1", "title|\"\"", "title|\"  \"", "title|\"\\u200b\\u202e\\n\"",
+            "title|\"\\u3164\"",
+            "systemPrompt|\"\\u00a0\\u2800\"", "model|{}", "systemPrompt|[]",
             "systemPrompt|\"\\u0000\"",
             "temperature|\"1\"", "temperature|-0.1", "temperature|2.01", "temperature|1e999", "topP|1.1", "topP|true",
             "maxTokens|0",

@@ -92,7 +92,9 @@ class OidcTokenTest {
         assertThat(OidcToken.name(claims().put("name", " \n").put("preferred_username", "ada"))).isEqualTo("ada");
         assertThat(OidcToken.name(claims().put("name", 7).put("email", "ada@example.org")))
                 .isEqualTo("ada@example.org");
-        assertThat(OidcToken.name(claims().put("name", "Ada\r\nLovelace"))).isEqualTo("Ada  Lovelace");
+        assertThat(OidcToken.name(claims().put("name", "Ada\r\nLovelace"))).isEqualTo("Ada Lovelace");
+        assertThat(OidcToken.name(claims().put("name", "\u202eAda\u0085\u200b").put("nickname", "x"))).isEqualTo("Ada");
+        assertThat(OidcToken.name(claims().put("name", "\u3164\u200b").put("nickname", "ada"))).isEqualTo("ada");
         assertThat(OidcToken.name(claims().put("name", "x" + "\ud83d\ude00".repeat(300))))
                 .isEqualTo("x" + "\ud83d\ude00".repeat(49));
     }

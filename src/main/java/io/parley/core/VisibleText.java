@@ -35,7 +35,12 @@ public final class VisibleText {
 
     /** Whether there is nothing in it to be seen. */
     public static boolean isBlank(String text) {
-        return text.codePoints().noneMatch(VisibleText::isVisible);
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            if (isVisible(text.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether it is one line with nothing invisible in it but spaces. */

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param idleTimeout     after which an idle actor is passivated
  * @param mailbox         commands waiting in one session, 1 to 10,000; beyond it {@code OVERLOADED}
  * @param historyMessages latest messages kept by an actor, for prompts and snapshots, 2 to 500
- * @param historyChars    characters of these, at least 1,024; older messages are left out of the prompt
+ * @param historyChars    characters of a prompt, at least 1,024: what there is no room for is left out, oldest first
  * @param replyMaxChars   characters of one reply, at least 1,024; a longer one fails as {@code reply_too_long}
  * @param replyTimeout    time limit of a whole reply
  * @param maxTakeovers    after so many owners a reply fails as {@code interrupted}, 0 to 100

@@ -44,17 +44,21 @@ record Accepting(Room room, long token, Send send, Exchange exchange, CallId cal
         var reply = new ChatMessage(send.reply(), seq + 1, Author.MODEL, "", Status.RUNNING, at, details);
         var call = new CallId(room.id(), send.reply(), room.epoch(), (int) token);
         var exchange = new Exchange(room.position(), message, reply);
-        scope.emit(new Effect.Start(generate(room, exchange, call, null, scope)));
+        scope.emit(new Effect.Start(generate(room, exchange, call, prompt(room, exchange, null, scope), scope)));
         return new Accepting(room, token, send, exchange, call, 0, Trail.empty(), 0);
     }
 
-    /** The provider call for an exchange, to go on from {@code prefill} unless that is null. */
-    static Generate generate(Room room, Exchange exchange, CallId call, @Nullable String prefill, Scope scope) {
+    /** What the model is shown for an exchange, to go on from {@code soFar} unless that is null. */
+    static Prompt prompt(Room room, Exchange exchange, @Nullable String soFar, Scope scope) {
+        return Prompt.of(room.session().settings().systemPrompt(), room.history().messages(), exchange.message(), soFar,
+                scope.rules().config().historyChars());
+    }
+
+    static Generate generate(Room room, Exchange exchange, CallId call, Prompt prompt, Scope scope) {
         var settings = room.session().settings();
         var sampling = settings.sampling() == null ? Sampling.DEFAULT : settings.sampling();
-        var prompt = room.history().prompt(settings.systemPrompt(), exchange.message());
-        return new Generate(call, scope.rules().self(), exchange.details().model(), prompt, prefill, sampling,
-                scope.rules().config().creditChars());
+        return new Generate(call, scope.rules().self(), exchange.details().model(), prompt.turns(), prompt.prefill(),
+                sampling, scope.rules().config().creditChars());
     }
 
     @Override

@@ -1,21 +1,19 @@
 package io.parley.session.actor;
 
-import io.parley.llm.LlmMessages.Speaker;
-import io.parley.llm.LlmMessages.Turn;
 import io.parley.session.ChatMessage;
-import io.parley.session.ChatMessage.AuthorKind;
 import io.parley.session.SessionConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest finished messages of a session, within bounds.
+ * The latest finished messages of a session, within bounds; of the last exchange both, however long they are.
  *
  * @param messages oldest first
  * @param more     whether older ones exist
  */
 record History(List<ChatMessage> messages, boolean more) {
+    private static final int EXCHANGE = 2;
 
     /** Of messages oldest first; {@code more} when the first of them is not the session's first. */
     static History of(List<ChatMessage> messages, SessionConfig config) {
@@ -23,7 +21,7 @@ record History(List<ChatMessage> messages, boolean more) {
         int chars = 0;
         while (from > 0 && messages.size() - from < config.historyMessages()) {
             chars += messages.get(from - 1).content().length();
-            if (chars > config.historyChars() && from < messages.size()) {
+            if (chars > config.historyChars() && messages.size() - from >= EXCHANGE) {
                 break;
             }
             from--;
@@ -37,26 +35,6 @@ record History(List<ChatMessage> messages, boolean more) {
         all.add(message);
         all.add(reply);
         return of(all, config);
-    }
-
-    /** What the model is shown before the newest message: texts in order, with empty ones left out. */
-    List<Turn> prompt(@Nullable String system, ChatMessage newest) {
-        var turns = new ArrayList<Turn>(messages.size() + 2);
-        if (system != null && !system.isBlank()) {
-            turns.add(new Turn(Speaker.SYSTEM, system));
-        }
-        for (var message : messages) {
-            if (!message.content().isEmpty()) {
-                turns.add(turn(message));
-            }
-        }
-        turns.add(turn(newest));
-        return List.copyOf(turns);
-    }
-
-    private static Turn turn(ChatMessage message) {
-        return new Turn(message.author().kind() == AuthorKind.MODEL ? Speaker.ASSISTANT : Speaker.USER,
-                message.content());
     }
 
     /** The latest {@code limit} messages. */

@@ -118,12 +118,18 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
             return failed(FailureReason.CALL_LOST, null, scope);
         }
         return switch (signal) {
-            case Delta delta -> delta(delta.text(), scope);
+            case Delta delta -> delta(isFirstOfContinuation() ? Prompt.continuation(stream.text(), delta.text())
+                    : delta.text(), scope);
             case Finished f -> finish(new Finish(Status.COMPLETED, f.finishReason(), null, f.usage(), f.provider(),
                     f.model(), firstDeltaAt,
                     scope.now().wall()), scope);
             case Failed f -> failed(f.reason(), f.provider(), scope);
         };
+    }
+
+    /** A call that starts over has no text yet, and one that goes on has heard something once it adds to it. */
+    private boolean isFirstOfContinuation() {
+        return heard == 0 && length > 0;
     }
 
     private SessionState delta(String text, Scope scope) {
@@ -132,7 +138,7 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
             return cut(FailureReason.REPLY_TOO_LONG, scope);
         }
         var first = firstDeltaAt == null ? scope.now().wall() : firstDeltaAt;
-        var changed = stream.delta(text, scope);
+        var changed = text.isEmpty() ? stream : stream.delta(text, scope);
         return new Running(room, exchange, changed, call, attempts, heard + 1, longer, granted, baseline, first,
                 deadline)
                 .grant(scope);
@@ -148,13 +154,15 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
 
     Running callAgain(boolean announce, Scope scope) {
         String text = stream.text();
-        boolean goesOn = !text.isEmpty() && scope.rules().models().continuation(exchange.details().model());
+        boolean can = scope.rules().models().continuation(exchange.details().model());
+        var prompt = Accepting.prompt(room, exchange, can ? text : null, scope);
+        boolean goesOn = prompt.prefill() != null;
         var marked = stream;
         if (announce || !text.isEmpty()) {
             marked = goesOn ? stream.mark(Kind.CONTINUED, "", scope) : stream.mark(Kind.RESET, "", scope);
         }
         var next = new CallId(call.session(), call.reply(), call.epoch(), call.attempt() + 1);
-        scope.emit(new Effect.Start(Accepting.generate(room, exchange, next, goesOn ? text : null, scope)));
+        scope.emit(new Effect.Start(Accepting.generate(room, exchange, next, prompt, scope)));
         return new Running(room, exchange, marked, next, attempts + 1, 0, goesOn ? length : 0, 0, marked.settled(),
                 firstDeltaAt, deadline);
     }

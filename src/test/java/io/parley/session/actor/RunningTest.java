@@ -13,6 +13,7 @@ import io.parley.llm.LlmMessages.Delta;
 import io.parley.session.ChatMessage;
 import io.parley.session.LogEntry;
 import io.parley.session.LogEntry.Kind;
+import io.parley.session.ReplyLog.Appended;
 import io.parley.session.SessionMessages.Accepted;
 import io.parley.session.SessionMessages.Peek;
 import io.parley.session.SessionMessages.Peeked;
@@ -100,6 +101,25 @@ class RunningTest {
 
         assertThat(continuing.effect(Effect.Start.class).generate().prefill()).isEqualTo("Hello wor");
         assertThat(lastLogged(continuing)).isEqualTo(Kind.CONTINUED);
+    }
+
+    @Test
+    void aContinuationIsNotShownBlanksAtTheEndAndDoesNotRepeatThem() {
+        var continuing = continuing();
+        continuing.told("Hello ").failed(continuing.call(), PROVIDER_CUT);
+        assertThat(continuing.effect(Effect.Start.class).generate().prefill()).isEqualTo("Hello");
+
+        continuing.appended(Appended.OK).told(" world").told(" again").finished(continuing.call());
+        assertThat(continuing.asked(FinishReply.class).reply().content()).isEqualTo("Hello world again");
+    }
+
+    @Test
+    void fromBlanksAloneNothingGoesOn() {
+        var continuing = continuing();
+        continuing.told("\n\n").failed(continuing.call(), PROVIDER_CUT);
+
+        assertThat(continuing.effect(Effect.Start.class).generate().prefill()).isNull();
+        assertThat(lastLogged(continuing)).isEqualTo(Kind.RESET);
     }
 
     @Test

@@ -36,12 +36,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts a node together: the one place where every part is known. Blocking; runs once, on the main thread. */
 public final class Launcher {
-    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final long START_SECONDS = 60;
 
     private final ParleyConfig config;
@@ -63,19 +60,32 @@ public final class Launcher {
         this.instruments = telemetry.instruments();
     }
 
+    /** Starts a node and waits until it is ready; as {@link #launch}. */
+    public static Node start(ParleyConfig config, Map<String, String> environment) {
+        var node = launch(config, environment);
+        try {
+            node.awaitReady();
+            return node;
+        } catch (Throwable e) {
+            undo(node::close);
+            throw e;
+        }
+    }
+
     /**
-     * Starts a node; nothing is left running when it fails.
+     * Starts a node, which becomes ready by itself. Nothing is left running when it fails, or its thread is interrupted; whom the node
+     * had begun to serve by then is sent to the others.
      *
      * @param environment for the variables that providers' own tools use
      */
-    public static Node start(ParleyConfig config, Map<String, String> environment) {
+    static Node launch(ParleyConfig config, Map<String, String> environment) {
         boolean development = DevelopmentMode.of(config);
         warmUp(config);
         var backends = Backends.start(config);
         try {
             return start(config, environment, backends, development);
         } catch (Throwable e) {
-            backends.close();
+            undo(backends::close);
             throw e;
         }
     }
@@ -94,7 +104,7 @@ public final class Launcher {
         try {
             return start(config, environment, backends, development, installation, telemetry);
         } catch (Throwable e) {
-            telemetry.close();
+            undo(telemetry::close);
             throw e;
         }
     }
@@ -109,7 +119,7 @@ public final class Launcher {
             return new Launcher(config, clustered.vertx(), installation, development, telemetry).deploy(clustered,
                     backends, environment);
         } catch (Throwable e) {
-            await(clustered.vertx().close(), "");
+            undo(() -> await(clustered.vertx().close(), ""));
             throw e;
         }
     }
@@ -152,30 +162,39 @@ public final class Launcher {
             starting.add(vertx.deployVerticle(identity));
         }
         starting.forEach(part -> deployments.add(await(part)));
-        // ends last, so that nobody takes a session while it still runs here
-        deployments.addFirst(await(vertx.deployVerticle(clusterVerticle)));
-        var welcome = Greeting.Welcome.NONE;
-        if (identity != null) {
-            activity.streams(HttpVerticle.streams(vertx));
-            var sessions = new RoutedSessionClient(bus, cluster, models, config.session(), instruments);
-            deploy(sessions);
-            welcome = receive(identity, store, people -> new HttpVerticle(sessions, models, config.http(), health::now,
-                    clusterVerticle.overview(), people, instruments));
-        }
-        int management = manage(health);
-        awaitReady(health);
-        var greeting = Greeting.of(config, backends, llm, welcome, management);
         var departure = new Departure(clusterVerticle, draining, config.drain());
-        return new Node(clustered, health, departure, store, deployments, List.of(telemetry, backends),
-                new Node.Ports(welcome.port(), management), greeting);
+        try {
+            // ends last, so that nobody takes a session while it still runs here
+            deployments.addFirst(await(vertx.deployVerticle(clusterVerticle)));
+            var welcome = Greeting.Welcome.NONE;
+            if (identity != null) {
+                activity.streams(HttpVerticle.streams(vertx));
+                var sessions = new RoutedSessionClient(bus, cluster, models, config.session(), instruments);
+                deploy(sessions);
+                welcome = receive(identity, store, people -> new HttpVerticle(sessions, models, config.http(),
+                        health::now, clusterVerticle.overview(), people, instruments));
+            }
+            int management = manage(health);
+            var greeting = Greeting.of(config, backends, llm, welcome, management);
+            return new Node(clustered, health, departure, store, deployments, List.of(telemetry, backends),
+                    new Node.Ports(welcome.port(), management), greeting);
+        } catch (Throwable e) {
+            undo(() -> leave(
+                    new Node(clustered, health, departure, store, deployments, List.of(), Node.Ports.NONE, "")));
+            throw e;
+        }
     }
 
-    /** For as long as it takes: who gave up would only be started again, while the others are away or the network is cut. */
-    private void awaitReady(NodeHealth health) {
-        long reminder = vertx.setPeriodic(TimeUnit.SECONDS.toMillis(START_SECONDS), id -> LOG.warn(
-                "Not ready yet: Postgres must take this node's beats, and every ready node must answer it"));
-        health.ready(vertx).await();
-        vertx.cancelTimer(reminder);
+    /** The others see it by now, and may have given it something to do. */
+    private static void leave(Node node) {
+        node.drain();
+        node.close();
+    }
+
+    /** Takes the time it needs, also on a thread that was interrupted. */
+    private static void undo(Runnable step) {
+        Thread.interrupted();
+        step.run();
     }
 
     private Identity identity(Store store) {
@@ -245,7 +264,6 @@ public final class Launcher {
         } catch (TimeoutException e) {
             throw new StartException(problem + " (no answer within " + START_SECONDS + " s)", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new StartException(problem + " (interrupted)", e);
         }
     }

@@ -7,7 +7,6 @@ import io.parley.telemetry.log.JavaLogging;
 import io.parley.telemetry.log.Logs;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,48 +20,45 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         if (args.length == 0 || !COMMANDS.contains(args[0])) {
             fail(USAGE);
         }
         JavaLogging.redirect();
+        var stop = Stop.register();
         try {
             var config = ParleyConfig.load(configFile(args), System.getenv());
             if (args[0].equals("run")) {
-                run(config);
+                run(config, stop);
             } else {
-                runStores(config);
+                runStores(config, stop);
             }
         } catch (ConfigException | EmbeddedException | StartException e) {
-            fail(String.valueOf(e.getMessage()));
+            fail(stop, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.error("The node cannot start", e);
-            fail("The node cannot start; the log above says why.");
+            if (!stop.isAsked()) {
+                LOG.error("The node cannot start", e);
+            }
+            fail(stop, "The node cannot start; the log above says why.");
         }
     }
 
-    private static void run(ParleyConfig config) throws InterruptedException {
-        var node = Launcher.start(config, System.getenv());
-        untilStopped(node.greeting(), () -> {
+    private static void run(ParleyConfig config, Stop stop) {
+        var node = Launcher.launch(config, System.getenv());
+        stop.started(() -> {
             node.drain();
             node.close();
         });
+        node.awaitReady();
+        System.out.println(node.greeting());
+        stop.await();
     }
 
-    private static void runStores(ParleyConfig config) throws InterruptedException {
+    private static void runStores(ParleyConfig config, Stop stop) {
         var stores = Stores.start(config);
-        untilStopped(stores.greeting(), stores::close);
-    }
-
-    private static void untilStopped(String greeting, Runnable close) throws InterruptedException {
-        var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            close.run();
-            Logs.stop();
-            ended.countDown();
-        }, "shutdown"));
-        System.out.println(greeting);
-        ended.await();
+        stop.started(stores::close);
+        System.out.println(stores.greeting());
+        stop.await();
     }
 
     private static @Nullable Path configFile(String[] args) {
@@ -74,6 +70,16 @@ public final class Main {
         }
         var named = System.getenv("PARLEY_CONFIG");
         return named == null || named.isBlank() ? null : Path.of(named);
+    }
+
+    /** Of what was given up because the process is to end there is nothing to say: the system has the signal as its exit code. */
+    private static void fail(Stop stop, String message) {
+        stop.gaveUp();
+        if (stop.isAsked()) {
+            stop.await();
+            return;
+        }
+        fail(message);
     }
 
     private static void fail(String message) {

@@ -1,9 +1,11 @@
 package io.parley;
 
 import io.parley.cluster.ClusteredVertx;
+import io.parley.core.StartException;
 import io.parley.store.Store;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -13,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long STEP_SECONDS = 10;
+    private static final long REMINDER_SECONDS = 60;
 
     private final ClusteredVertx clustered;
     private final NodeHealth health;
@@ -28,7 +31,10 @@ public final class Node implements AutoCloseable {
      *
      * @param api 0 on a node without the role {@code http}
      */
-    record Ports(int api, int management) {}
+    record Ports(int api, int management) {
+        /** Of a node that does not listen yet. */
+        static final Ports NONE = new Ports(0, 0);
+    }
 
     /** @param servers closed last, in this order */
     Node(ClusteredVertx clustered, NodeHealth health, Departure departure, Store store, List<String> deployments,
@@ -56,6 +62,25 @@ public final class Node implements AutoCloseable {
     /** What to tell whoever started it. */
     public String greeting() {
         return greeting;
+    }
+
+    /**
+     * Blocks until the node takes requests, for as long as it takes: who gave up would only be started again, while the others are away or the
+     * network is cut.
+     *
+     * @throws StartException when interrupted
+     */
+    public void awaitReady() {
+        var vertx = clustered.vertx();
+        long reminder = vertx.setPeriodic(TimeUnit.SECONDS.toMillis(REMINDER_SECONDS), id -> LOG.warn(
+                "Not ready yet: Postgres must take this node's beats, and every ready node must answer it"));
+        try {
+            health.ready(vertx).toCompletionStage().toCompletableFuture().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new StartException("The node was told to end before it was ready", e);
+        } finally {
+            vertx.cancelTimer(reminder);
+        }
     }
 
     /**

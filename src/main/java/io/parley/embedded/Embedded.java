@@ -85,12 +85,16 @@ public final class Embedded implements AutoCloseable {
         return redis.map(server -> new Access(server.url(), EmbeddedRedis.USER, server.password()));
     }
 
-    /** Stops them, keeping their data. */
+    /** Stops them, keeping their data; also on a thread that was interrupted. */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
         redis.ifPresent(Embedded::close);
         postgres.ifPresent(Embedded::close);
         close(directory);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void close(AutoCloseable part) {

@@ -107,8 +107,16 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** Also on a thread that was interrupted. */
     private boolean stop(String mode) throws IOException {
-        return control(STOP, "stop", "-m", mode);
+        boolean interrupted = Thread.interrupted();
+        try {
+            return control(STOP, "stop", "-m", mode);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private boolean control(Duration limit, String action, String... options) throws IOException {

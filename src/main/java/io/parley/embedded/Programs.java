@@ -59,11 +59,15 @@ final class Programs {
                 && process.startInstant().filter(start -> start.isBefore(written.plus(CLOCK_SLACK))).isPresent();
     }
 
-    /** Asks a process to end, waits until it has removed its pid file, and after the limit kills it. */
+    /** Asks a process to end, waits until it has removed its pid file, and after the limit kills it; also on a thread that was interrupted. */
     static void end(ProcessHandle process, Path pidFile, Duration limit) {
+        boolean interrupted = Thread.interrupted();
         process.destroy();
         if (!await(limit, () -> !Files.exists(pidFile) || !process.isAlive())) {
             process.destroyForcibly();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -54,7 +54,8 @@ final class Migrations {
     }
 
     private static String url(PgConnectOptions options) {
-        return "jdbc:postgresql://" + server(options) + "?sslmode=" + options.getSslMode().value + "&connectTimeout=5";
+        return "jdbc:postgresql://" + server(options) + "?sslmode=" + options.getSslMode().value
+                + "&connectTimeout=5&loginTimeout=10";
     }
 
     private static String server(PgConnectOptions options) {

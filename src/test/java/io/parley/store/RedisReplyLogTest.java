@@ -60,10 +60,11 @@ class RedisReplyLogTest {
             own.on(() -> Future.join(
                     IntStream.range(1, 41).mapToObj(n -> own.log.append(reply, List.of(delta(1, n, "x")))).toList()));
 
-            Awaitility.await().until(() -> calls.totalAmount() == 41);
-            assertThat(calls.count()).isEqualTo(3);
-            assertThat(calls.max()).isEqualTo(39);
-            assertThat(own.meters.get("parley.redis.batch.duration").timer().count()).isEqualTo(3);
+            Awaitility.await().until(() -> own.meters.get("parley.redis.batch.duration").timer().count(),
+                    count -> count == calls.count() && calls.totalAmount() == 41);
+            // within a millisecond of the fence the first append waits for the others, later it goes ahead of them
+            assertThat(calls.count()).isBetween(2L, 3L);
+            assertThat(calls.max()).isEqualTo((double) (42 - calls.count()));
             assertThat(own.meters.get("parley.redis.queue").gauge().value()).isZero();
             assertThat(own.meters.get("parley.redis.failures").counter().count()).isZero();
         }

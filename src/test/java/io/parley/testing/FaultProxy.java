@@ -32,6 +32,7 @@ public final class FaultProxy implements AutoCloseable {
     private final NetClient client = vertx.createNetClient();
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicLong requested = new AtomicLong();
+    private final AtomicLong arrived = new AtomicLong();
     private final NetServer server;
     private final int targetPort;
     private volatile Mode mode = Mode.PASS;
@@ -57,6 +58,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Bytes that clients have sent to it since it was made, delivered or not. */
     public long requested() {
         return requested.get();
+    }
+
+    /** Connections that clients have made to it since it was made, refused or not. */
+    public long arrived() {
+        return arrived.get();
     }
 
     /** Lets everything through again, at once; connections whose bytes were lost meanwhile are closed. */
@@ -101,6 +107,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void accept(NetSocket incoming) {
+        arrived.incrementAndGet();
         if (mode == Mode.REFUSE) {
             incoming.close();
             return;

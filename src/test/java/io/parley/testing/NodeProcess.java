@@ -43,6 +43,17 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** Runs a node and returns at once; it has no clients. */
+    static NodeProcess launch(Path config) {
+        try {
+            return new NodeProcess(new ProcessBuilder(NodeJvm.command(config))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start(), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** How a node ended that could not start: its exit code and the last line of its errors. */
     public record Failure(int exitCode, String lastLine) {}
 
@@ -158,7 +169,8 @@ public final class NodeProcess implements AutoCloseable {
         return terminate(PATIENCE);
     }
 
-    int terminate(Duration patience) {
+    /** Likewise, and fails when it takes longer. */
+    public int terminate(Duration patience) {
         process.destroy();
         try {
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {

@@ -103,6 +103,11 @@ public final class NodeSetup {
         return signIn ? process.signIn(ADMIN, PASSWORD) : process;
     }
 
+    /** Begins to start a node in a JVM of its own, and does not wait for it. */
+    public NodeProcess launch(Path dir) {
+        return NodeProcess.launch(write(dir));
+    }
+
     /** Runs the command in the directory, with a configuration that it finds there. */
     public NodeProcess startIn(Path dir, String... command) {
         String options = Evidence.isKept() ? String.join(" ", Evidence.logging()) : "";

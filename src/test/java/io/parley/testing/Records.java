@@ -9,7 +9,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,12 @@ public final class Records implements AutoCloseable {
     /** Ids of all nodes that ever registered. */
     public List<String> nodes() {
         return rows("SELECT id FROM node", row -> row.getString(1));
+    }
+
+    /** What the nodes' rows say of them, by id: for example {@code ready}. */
+    public Map<String, String> standings() {
+        return rows("SELECT id, standing FROM node", row -> Map.entry(row.getString(1), row.getString(2))).stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** A session's row, as far as it tells who may write. */

@@ -8,7 +8,7 @@ public enum FailureReason {
     PROVIDER_UNAVAILABLE(true),
     /** The provider answered 429 after the retries. */
     PROVIDER_RATE_LIMITED(true),
-    /** The provider refused the request (4xx): asking again cannot help. */
+    /** The provider refused the request (4xx), or the account has no money left there: asking again cannot help. */
     PROVIDER_REJECTED(false),
     /** The stream ended, or broke, before the provider said that it was finished. */
     PROVIDER_CUT(true),
@@ -16,6 +16,12 @@ public enum FailureReason {
     PROVIDER_TIMEOUT(true),
     /** The provider sent what is not a chat completion stream. */
     PROVIDER_PROTOCOL(true),
+    /** The provider ended its answer without any text. */
+    PROVIDER_EMPTY(true),
+    /** A filter at the provider withholds the whole answer. */
+    PROVIDER_FILTERED(false),
+    /** The model asks for tools instead of answering, though none are offered. */
+    PROVIDER_TOOL_CALL(false),
     /** The node that made the call is gone, or frames from it were lost on the way. */
     CALL_LOST(true),
     /** Every model worker has as many calls under way as it may. */

@@ -12,6 +12,7 @@ import io.vertx.core.http.CookieSameSite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signing in with a provider of OpenID Connect, for browsers: one route sends them there, the other takes them back. What a browser
@@ -57,10 +58,11 @@ final class OidcRoutes {
     }
 
     private Future<Answer> finish(Call call) {
-        List<String> kept = RequestCookies.values(call.request(), COOKIE);
+        @Nullable
+        Cookie kept = call.request().getCookie(COOKIE);
         keep(call, "", Duration.ZERO);
         var answer = new OidcSignIns.Answer(call.parameter("code"), call.parameter("state"), call.parameter("error"),
-                call.parameter("iss"), kept.size() == 1 ? kept.getFirst() : null);
+                call.parameter("iss"), kept == null ? null : kept.getValue());
         return signIns.finish(call.provider(), answer, call.address()).map(grant -> signedIn(call, grant));
     }
 

@@ -1,161 +1,177 @@
 package io.parley.llm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.parley.core.FailureReason;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.parley.llm.LlmMessages.Usage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from the {@code chat.completion.chunk} objects of one stream what Parley needs, in one pass and without a tree. Of
- * several choices the first counts; a refusal is text like any other.
+ * Takes from the {@code chat.completion.chunk} objects of one stream what Parley needs, in one pass and without a tree. What looks like JSON
+ * is read, or fails, so that no text is lost; once the answer is whole nothing that cannot be read undoes it.
  */
 final class ChunkParser implements SsePushParser.Events {
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build();
+    private static final Set<String> STRAYS = Set.of("", "error:");
+    private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
+    /** Bytes of a line that is no JSON, as keep-alives are; longer ones may be an answer. */
+    private static final int MAX_NOISE = 256;
 
-    private final StringBuilder text = new StringBuilder();
-    private boolean progress;
+    private final ChunkReader chunk = new ChunkReader();
+    private final ContentReader content = chunk.choices().content();
     private boolean done;
-    private @Nullable String finishReason;
-    private @Nullable String id;
-    private @Nullable String model;
-    private @Nullable Usage usage;
-    private @Nullable FailureReason error;
+    private boolean unreadable;
 
+    /** One event: an object, or several; end marks and noise may stand between them. */
     @Override
     public void data(byte[] bytes, int from, int to) throws IOException {
-        if (isDone(bytes, from, to)) {
-            done = true;
-            return;
+        boolean whole = isWhole();
+        int before = content.length();
+        try {
+            read(bytes, from, to);
+        } catch (IOException e) {
+            content.cut(before);
+            if (!readRepaired(bytes, from, to)) {
+                ignore(whole && isWhole(), e);
+            }
         }
+        if (unreadable && content.length() > before) {
+            throw new Unreadable("The provider's stream goes on behind something that cannot be read.");
+        }
+    }
+
+    /**
+     * Bytes that are not UTF-8 become U+FFFD, as the standard of event streams has it; a parser of JSON refuses them.
+     *
+     * @return whether that was what was wrong
+     */
+    private boolean readRepaired(byte[] bytes, int from, int to) {
+        byte[] repaired = new String(bytes, from, to - from, UTF_8).getBytes(UTF_8);
+        int before = content.length();
+        try {
+            if (!Arrays.equals(repaired, 0, repaired.length, bytes, from, to)) {
+                read(repaired, 0, repaired.length);
+                return true;
+            }
+        } catch (IOException e) {
+            content.cut(before);
+        }
+        return false;
+    }
+
+    private void ignore(boolean whole, IOException failure) throws IOException {
+        if (!whole) {
+            throw failure;
+        }
+        unreadable = true;
+    }
+
+    /** Some servers send errors, or everything, in lines of their own making. */
+    @Override
+    public void stray(byte[] bytes, int from, int to) throws IOException {
+        int json = indexOf(bytes, from, to, '{');
+        if (json >= 0 && STRAYS.contains(new String(bytes, from, json - from, UTF_8).strip())) {
+            data(bytes, json, to);
+        }
+    }
+
+    private void read(byte[] bytes, int from, int to) throws IOException {
+        for (int at = from; at < to && !done;) {
+            byte b = bytes[at];
+            if (b == '{') {
+                at = object(bytes, at, to);
+            } else if (b == ' ' || b == '\n' || b == '\t' || b == '\r') {
+                at++;
+            } else {
+                at = other(bytes, at, to);
+            }
+        }
+    }
+
+    /** @return where what follows the object begins */
+    private int object(byte[] bytes, int from, int to) throws IOException {
         try (JsonParser json = JSON.createParser(bytes, from, to - from)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("An event of the provider's stream is not a JSON object.");
+            json.nextToken();
+            boolean known = chunk.read(json);
+            int end = to - json.releaseBuffered(NOWHERE);
+            if (!known) {
+                unknown(bytes, from, end);
             }
-            chunk(json);
+            return end;
         }
     }
 
-    private static boolean isDone(byte[] bytes, int from, int to) {
-        return to - from == DONE.length && bytes[from] == '['
-                && java.util.Arrays.equals(bytes, from, to, DONE, 0, DONE.length);
-    }
-
-    private void chunk(JsonParser json) throws IOException {
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            JsonToken value = json.nextToken();
-            switch (field) {
-                case "choices" -> choices(json, value);
-                case "usage" -> usage(json, value);
-                case "error" -> error(json, value);
-                case "model" -> model = model == null && value == JsonToken.VALUE_STRING ? json.getText() : model;
-                case "id" -> id = id == null && value == JsonToken.VALUE_STRING ? json.getText() : id;
-                default -> json.skipChildren();
-            }
+    private void unknown(byte[] bytes, int from, int to) throws IOException {
+        try (JsonParser json = JSON.createParser(bytes, from, to - from)) {
+            json.nextToken();
+            chunk.readUnknown(json);
         }
     }
 
-    private void choices(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.START_ARRAY) {
-            json.skipChildren();
-            return;
+    /** An end mark however it is written, a list of chunks, a field's name once too often, or a line of noise; a page of HTML is an error. */
+    private int other(byte[] bytes, int from, int to) throws IOException {
+        int newline = indexOf(bytes, from, to, '\n');
+        int end = newline < 0 ? to : newline;
+        String line = new String(bytes, from, Math.min(end - from, MAX_NOISE), UTF_8);
+        if (isEndMark(line)) {
+            done = true;
+        } else if (line.startsWith("data:")) {
+            return from + 5;
+        } else if (bytes[from] == '[') {
+            return list(bytes, from, to);
+        } else if (end - from > MAX_NOISE || bytes[from] == '<' || line.indexOf('{') >= 0) {
+            throw new Unreadable("An event of the provider's stream is not JSON.");
         }
-        for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
-            if (i == 0 && json.currentToken() == JsonToken.START_OBJECT) {
-                choice(json);
-            } else {
-                json.skipChildren();
-            }
-        }
+        return end;
     }
 
-    private void choice(JsonParser json) throws IOException {
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            JsonToken value = json.nextToken();
-            if (field.equals("delta") && value == JsonToken.START_OBJECT) {
-                delta(json);
-            } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
-                finishReason = json.getText();
-            } else {
-                json.skipChildren();
-            }
-        }
+    private static boolean isEndMark(String line) {
+        return line.replaceAll("[\\[\\]\"'\\s\\x00]", "").equalsIgnoreCase("done");
     }
 
-    private void delta(JsonParser json) throws IOException {
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            JsonToken value = json.nextToken();
-            switch (field) {
-                case "content", "refusal" -> text(json, value);
-                // Thoughts are not shown, but a model that thinks is not silent.
-                case "reasoning_content", "reasoning" -> progress |= value == JsonToken.VALUE_STRING;
-                default -> json.skipChildren();
-            }
-        }
-    }
-
-    private void text(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_STRING) {
-            text.append(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-        } else {
-            json.skipChildren();
-        }
-    }
-
-    private void usage(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
-        }
-        int prompt = 0;
-        int completion = 0;
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            boolean number = json.nextToken() == JsonToken.VALUE_NUMBER_INT;
-            if (number && field.equals("prompt_tokens")) {
-                prompt = json.getIntValue();
-            } else if (number && field.equals("completion_tokens")) {
-                completion = json.getIntValue();
-            } else {
-                json.skipChildren();
-            }
-        }
-        usage = new Usage(prompt, completion);
-    }
-
-    private void error(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_NULL) {
-            return;
-        }
-        error = FailureReason.PROVIDER_UNAVAILABLE;
-        if (value == JsonToken.START_OBJECT) {
-            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-                json.nextToken();
-                if (field.equals("type") || field.equals("code")) {
-                    error = Failures.ofError(json.getText(), error);
+    private int list(byte[] bytes, int from, int to) throws IOException {
+        try (JsonParser json = JSON.createParser(bytes, from, to - from)) {
+            json.nextToken();
+            for (var each = json.nextToken(); each != JsonToken.END_ARRAY; each = json.nextToken()) {
+                if (each == JsonToken.START_OBJECT) {
+                    chunk.read(json);
+                } else if (each == null) {
+                    throw new Unreadable("An event of the provider's stream ends too early.");
+                } else {
+                    json.skipChildren();
                 }
-                json.skipChildren();
+            }
+            return to - json.releaseBuffered(NOWHERE);
+        }
+    }
+
+    private static int indexOf(byte[] bytes, int from, int to, char wanted) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == wanted) {
+                return i;
             }
         }
+        return -1;
     }
 
     /** What was read since the last call; empty when nothing was. */
     String takeText() {
-        if (text.isEmpty()) {
-            return "";
-        }
-        String taken = text.toString();
-        text.setLength(0);
-        return taken;
+        return content.take();
     }
 
-    /** Whether the model was seen thinking since the last call. */
+    /** Whether the model was seen at work without text since the last call. */
     boolean takeProgress() {
-        boolean taken = progress;
-        progress = false;
-        return taken;
+        return chunk.choices().takeProgress();
     }
 
     /** Whether the end mark was read. */
@@ -163,33 +179,48 @@ final class ChunkParser implements SsePushParser.Events {
         return done;
     }
 
+    /** Whether the answer is whole, however the stream ends: the end mark was read, or a reason after which the model did not go on. */
+    boolean isWhole() {
+        return done || chunk.choices().isWhole();
+    }
+
+    /** Whether nothing more is to be expected but counts and an end mark. */
+    boolean isLast() {
+        return chunk.choices().isLast();
+    }
+
     /** Why the model ended, as the provider names it; null until it said so. */
     @Nullable
     String finishReason() {
-        return finishReason;
+        return chunk.choices().reason();
+    }
+
+    /** Whether the model asked for tools. */
+    boolean isTools() {
+        return chunk.choices().isTools();
     }
 
     /** The provider's name of the answer; null when it gave none. */
     @Nullable
     String id() {
-        return id;
+        return chunk.id();
     }
 
     /** As the provider names it; null when it did not. */
     @Nullable
     String model() {
-        return model;
+        return chunk.model();
     }
 
     /** Null when the provider did not count, or has not yet. */
     @Nullable
     Usage usage() {
-        return usage;
+        return chunk.usage();
     }
 
-    /** What an error object in the stream amounts to; null without one. */
+    /** What went wrong, as the provider describes it; null where nothing did. */
     @Nullable
-    FailureReason error() {
-        return error;
+    ProviderError error() {
+        return chunk.error();
     }
 }

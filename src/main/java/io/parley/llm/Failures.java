@@ -2,6 +2,8 @@ package io.parley.llm;
 
 import com.openai.errors.OpenAIIoException;
 import io.parley.core.FailureReason;
+import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int CONFLICT = 409;
-    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
+    /** 401 and 402, 403 and 404. */
+    private static final Set<Integer> LASTING = Set.of(401, 402, 403, 404);
+    static final int TOO_MANY_REQUESTS = 429;
 
     private Failures() {}
 
     /** Of a call that got no answer, after the retries. */
-    static FailureReason of(@Nullable Throwable failure) {
+    static Failure of(@Nullable Throwable failure) {
         return switch (failure) {
-            case null -> FailureReason.PROVIDER_PROTOCOL;
+            case null -> Failure.of(FailureReason.PROVIDER_PROTOCOL, "no answer");
             case CompletionException e when e.getCause() != null -> of(e.getCause());
-            case OpenAIIoException e -> FailureReason.PROVIDER_UNAVAILABLE;
-            default -> FailureReason.PROVIDER_PROTOCOL;
+            case OpenAIIoException e -> Failure.of(FailureReason.PROVIDER_UNAVAILABLE, describe(e));
+            default -> Failure.of(FailureReason.PROVIDER_PROTOCOL, describe(failure));
         };
     }
 
@@ -34,20 +39,60 @@ final class Failures {
         return status >= 400 ? FailureReason.PROVIDER_REJECTED : FailureReason.PROVIDER_PROTOCOL;
     }
 
-    /** Of the type or code of an error object inside a stream; {@code otherwise} where it tells nothing. */
-    static FailureReason ofError(String name, FailureReason otherwise) {
-        if (name.startsWith("rate_limit") || name.equals("insufficient_quota") || name.equals("429")) {
-            return FailureReason.PROVIDER_RATE_LIMITED;
+    /** Whether a status of HTTP comes again with every request: key, access, money or address are wrong. */
+    static boolean isLasting(int status) {
+        return LASTING.contains(status);
+    }
+
+    /** Of a response other than 2xx. */
+    static Failure of(ProviderResponse response) {
+        int status = response.statusCode();
+        var error = response.problem();
+        var reason = error.isNoMoney() ? FailureReason.PROVIDER_REJECTED : ofStatus(status);
+        return new Failure(reason, "status " + status + response.contentType() + error.shown(),
+                error.isLasting() || isLasting(status), error.warming() && status == UNAVAILABLE);
+    }
+
+    /** Of an error in a stream. */
+    static Failure of(ProviderError error) {
+        return new Failure(error.reason(), "an error in the stream" + error.shown(), error.isLasting(), error.warming());
+    }
+
+    /** Of a stream that has come to an end before the answer. */
+    static Failure cut(boolean politely) {
+        return Failure.of(FailureReason.PROVIDER_CUT, politely ? "the stream ended without a finish reason"
+                : "the connection broke");
+    }
+
+    static Failure unreadable(IOException failure) {
+        return Failure.of(FailureReason.PROVIDER_PROTOCOL,
+                failure instanceof Unreadable ? String.valueOf(failure.getMessage())
+                        : "An event of the provider's stream is broken JSON.");
+    }
+
+    /** Of a body that is none of those Parley reads. */
+    static Failure noStream(@Nullable String contentType) {
+        return Failure.of(FailureReason.PROVIDER_PROTOCOL,
+                "no event stream but " + ProviderError.harmless(String.valueOf(contentType)));
+    }
+
+    /** Of an answer without any text. */
+    static Failure empty(@Nullable String finishReason, boolean tools) {
+        String reason = String.valueOf(finishReason);
+        if (FinishReasons.isFiltered(reason)) {
+            return Failure.of(FailureReason.PROVIDER_FILTERED, "no text: the provider's filter withholds the answer");
         }
-        return name.startsWith("invalid_request") ? FailureReason.PROVIDER_REJECTED : otherwise;
+        return tools || FinishReasons.isTools(reason)
+                ? Failure.of(FailureReason.PROVIDER_TOOL_CALL, "no text: the model asks for tools, of which it was given none")
+                : Failure.of(FailureReason.PROVIDER_EMPTY, "no text, finish reason " + ProviderError.harmless(reason));
     }
 
     /** What may be logged of a failure: its kind, never its message, which can quote the prompt. */
-    static String describe(@Nullable Throwable failure) {
+    private static String describe(Throwable failure) {
         Throwable root = failure;
-        while (root != null && root.getCause() != null) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root == null ? "no answer" : root.getClass().getSimpleName();
+        return "no answer: " + root.getClass().getSimpleName();
     }
 }

@@ -63,8 +63,8 @@ public record LlmConfig(@Nullable String defaultModel, @Bounds(min = "1", max = 
      * may be passed by one interval.
      *
      * @param connect       to open a connection
-     * @param firstToken    from asking a provider, repetitions included, to its first text; then the next provider is tried
-     * @param betweenTokens between two pieces of text; time without credit does not count
+     * @param firstToken    of silence from asking a provider, repetitions included, to its first text; then the next provider is tried
+     * @param betweenTokens of silence after that; time without credit does not count
      * @param reply         of the whole call, all providers included
      * @param check         the interval of checking
      */

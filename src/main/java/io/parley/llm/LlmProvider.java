@@ -1,6 +1,5 @@
 package io.parley.llm;
 
-import io.parley.core.FailureReason;
 import io.parley.llm.LlmMessages.Generate;
 import io.parley.llm.LlmMessages.Usage;
 import java.net.URI;
@@ -28,6 +27,14 @@ interface LlmProvider {
         /** Closes the provider's connection, also before it answered; the sink is not called again. */
         void cancel();
 
+        /**
+         * Nothing has come for as long as may be. Where the provider has given a reason for the end, the call ends with it, and the
+         * sink is told.
+         *
+         * @return whether it has ended so
+         */
+        boolean expire();
+
         /** Stops reading from the provider; text that was read already is not held back. */
         void pause();
 
@@ -40,7 +47,7 @@ interface LlmProvider {
         /** @param text all that was found in one piece of the network's; never empty */
         void text(String text);
 
-        /** The model is at work although it has no text to show. */
+        /** The provider is alive although it has no text to show. */
         void progress();
 
         /** @param id the provider's name of the answer, before {@code finished} where it gives one */
@@ -50,6 +57,6 @@ interface LlmProvider {
         void finished(String reason, @Nullable Usage usage, String model);
 
         /** After the provider's own retries; text may have been sent before. */
-        void failed(FailureReason reason);
+        void failed(Failure failure);
     }
 }

@@ -43,7 +43,7 @@ final class ModelMeters {
         this.output = tokens("output");
         duration(COMPLETED);
         duration(CANCELLED);
-        EnumSet.range(FailureReason.PROVIDER_UNAVAILABLE, FailureReason.PROVIDER_PROTOCOL)
+        EnumSet.range(FailureReason.PROVIDER_UNAVAILABLE, FailureReason.PROVIDER_TOOL_CALL)
                 .forEach(reason -> duration(reason.slug()));
     }
 

@@ -3,7 +3,6 @@ package io.parley.llm;
 import com.openai.core.http.HttpResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.parley.core.FailureReason;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -11,32 +10,37 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One call to an OpenAI-compatible provider: from its response's head on it reads the event stream itself. */
 final class OpenAiCall implements LlmProvider.Call {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenAiCall.class);
-    /** How long usage and end mark may follow the finish reason, and the end of the response the end mark. */
-    private static final long LINGER_MILLIS = 1_000;
+    /** How long counts and end mark may follow a reason that came behind all text, as OpenAI sends it. Where it came otherwise the model may go on. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Vertx vertx;
     private final Exchange exchange;
     private final String model;
+    /** Whether the answer has a beginning already, to which the model may have nothing to add. */
+    private final boolean continued;
     private final LlmProvider.Sink sink;
     private final ChunkParser chunks = new ChunkParser();
     private final SsePushParser events;
     private @Nullable HttpClientResponse response;
     private long linger = -1;
+    private long heard;
     private boolean paused;
+    private boolean spoken;
     /** Whether the sink has had its last call. */
     private boolean told;
 
-    OpenAiCall(Vertx vertx, Exchange exchange, int maxEventBytes, String model, LlmProvider.Sink sink) {
+    OpenAiCall(Vertx vertx, Exchange exchange, int maxEventBytes, String model, boolean continued,
+            LlmProvider.Sink sink) {
         this.vertx = vertx;
         this.exchange = exchange;
         this.model = model;
+        this.continued = continued;
         this.sink = sink;
         this.events = new SsePushParser(maxEventBytes, chunks);
     }
@@ -57,14 +61,12 @@ final class OpenAiCall implements LlmProvider.Call {
         } else if (isEventStream(response)) {
             read(response);
         } else {
-            fail(FailureReason.PROVIDER_PROTOCOL);
+            fail(Failures.noStream(response.getHeader(HttpHeaders.CONTENT_TYPE)));
         }
     }
 
     private void refuse(@Nullable HttpResponse head, @Nullable Throwable failure) {
-        LOG.info("A provider refused a call of {}: {}", model,
-                head == null ? Failures.describe(failure) : "status " + head.statusCode());
-        fail(head == null ? Failures.of(failure) : Failures.ofStatus(head.statusCode()));
+        fail(head instanceof ProviderResponse response ? Failures.of(response) : Failures.of(failure));
     }
 
     private static boolean isEventStream(HttpClientResponse response) {
@@ -74,8 +76,8 @@ final class OpenAiCall implements LlmProvider.Call {
 
     private void read(HttpClientResponse stream) {
         stream.handler(this::piece);
-        stream.exceptionHandler(failure -> end());
-        stream.endHandler(end -> end());
+        stream.exceptionHandler(failure -> over(false));
+        stream.endHandler(end -> over(true));
         if (!paused) {
             stream.resume();
         }
@@ -88,13 +90,21 @@ final class OpenAiCall implements LlmProvider.Call {
         try {
             feed(((BufferInternal) piece).getByteBuf());
         } catch (IOException e) {
-            LOG.info("A provider's stream of {} cannot be read: {}", model, e.getClass().getSimpleName());
             hand();
-            fail(FailureReason.PROVIDER_PROTOCOL);
+            unreadable(e);
             return;
         }
         hand();
         judge();
+    }
+
+    private void unreadable(IOException failure) {
+        if (chunks.isWhole()) {
+            conclude();
+            exchange.close();
+        } else {
+            fail(Failures.unreadable(failure));
+        }
     }
 
     /** Vert.x hands over a copy on the heap of what the socket brought, which need not be copied again. */
@@ -107,12 +117,16 @@ final class OpenAiCall implements LlmProvider.Call {
         }
     }
 
+    /** Whatever comes is a sign of life: comments, thoughts, a tool's arguments. */
     private void hand() {
-        boolean progress = chunks.takeProgress();
+        boolean worked = chunks.takeProgress();
         String text = chunks.takeText();
         if (!text.isEmpty()) {
+            spoken = true;
+            heard = System.nanoTime();
             sink.text(text);
-        } else if (progress) {
+        } else if (!told) {
+            heard = worked ? System.nanoTime() : heard;
             sink.progress();
         }
     }
@@ -122,54 +136,92 @@ final class OpenAiCall implements LlmProvider.Call {
             return;
         }
         if (chunks.error() != null) {
-            fail(chunks.error());
+            fail(Failures.of(chunks.error()));
         } else if (chunks.done()) {
             conclude();
-        }
-        if (chunks.finishReason() != null && linger < 0) {
-            linger();
+        } else if (chunks.isLast() && linger < 0) {
+            heard = System.nanoTime();
+            linger(LINGER_NANOS);
         }
     }
 
-    private void linger() {
-        linger = vertx.setTimer(LINGER_MILLIS, timer -> hangUp());
+    private void linger(long nanos) {
+        linger = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(nanos) + 1, timer -> hangUp());
     }
 
-    /** The response has ended, or its connection broke. */
-    private void end() {
-        if (linger >= 0) {
-            vertx.cancelTimer(linger);
-        }
-        conclude();
-    }
-
+    /** Not before as long a silence as that; the model may have gone on. */
     private void hangUp() {
-        if (paused && !told) {
-            linger();
+        linger = -1;
+        long left = heard + LINGER_NANOS - System.nanoTime();
+        if (told || !chunks.isLast()) {
+            return;
+        }
+        if (paused || left > 0) {
+            linger(paused ? LINGER_NANOS : left);
         } else {
             conclude();
             exchange.close();
         }
     }
 
-    /** A stream without a finish reason was cut, however politely it ended. */
-    private void conclude() {
-        String reason = chunks.finishReason();
-        if (reason == null) {
-            fail(FailureReason.PROVIDER_CUT);
-        } else if (!told) {
-            told = true;
-            if (chunks.id() != null) {
-                sink.named(chunks.id());
-            }
-            sink.finished(reason, chunks.usage(), chunks.model() == null ? model : chunks.model());
+    /**
+     * The response has ended, or its connection broke. A stream without a reason or an end mark was cut, however politely it ended; one
+     * whose model went on after its reason has to end politely.
+     */
+    private void over(boolean politely) {
+        if (told) {
+            return;
+        }
+        boolean readable = flush();
+        hand();
+        if (chunks.error() != null) {
+            fail(Failures.of(chunks.error()));
+        } else if (chunks.isWhole() || (politely && readable && chunks.finishReason() != null)) {
+            conclude();
+        } else {
+            fail(Failures.cut(politely));
         }
     }
 
-    private void fail(FailureReason reason) {
+    private boolean flush() {
+        try {
+            events.end();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean expire() {
+        boolean ends = !told && chunks.finishReason() != null;
+        if (ends) {
+            conclude();
+            exchange.close();
+        }
+        return ends;
+    }
+
+    private void conclude() {
+        if (told) {
+            return;
+        }
+        if (!spoken && !continued) {
+            fail(Failures.empty(chunks.finishReason(), chunks.isTools()));
+            return;
+        }
+        told = true;
+        if (chunks.id() != null) {
+            sink.named(chunks.id());
+        }
+        sink.finished(Objects.requireNonNullElse(chunks.finishReason(), FinishReasons.STOP), chunks.usage(),
+                Objects.requireNonNullElse(chunks.model(), model));
+    }
+
+    private void fail(Failure failure) {
         if (!told) {
             cancel();
-            sink.failed(reason);
+            sink.failed(failure);
         }
     }
 

@@ -70,7 +70,7 @@ final class OpenAiProvider implements LlmProvider {
         String model = Objects.requireNonNull(models.get(asked.model()));
         var body = OpenAiRequest.body(asked, model, Objects.requireNonNull(provider.maxTokensField()));
         var exchange = new Exchange(endpoint, body, context);
-        var call = new OpenAiCall(vertx, exchange, config.maxEventBytes(), model, sink);
+        var call = new OpenAiCall(vertx, exchange, config.maxEventBytes(), model, asked.prefill() != null, sink);
         var attempts = RetryingHttpClient.builder().httpClient(exchange).sleeper(sleeper)
                 .maxRetries(config.maxRetries()).build();
         Future.fromCompletionStage(attempts.executeAsync(request, RequestOptions.none()))

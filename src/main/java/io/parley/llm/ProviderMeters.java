@@ -33,7 +33,7 @@ final class ProviderMeters {
         names.forEach(model -> models.put(model, new ModelMeters(registry, tags.and("gen_ai.request.model", model))));
         USUAL.forEach(status -> responses(Integer.toString(status)));
         responses(UNANSWERED);
-        EnumSet.range(FailureReason.PROVIDER_UNAVAILABLE, FailureReason.PROVIDER_PROTOCOL).forEach(this::fallbacks);
+        EnumSet.range(FailureReason.PROVIDER_UNAVAILABLE, FailureReason.PROVIDER_TOOL_CALL).forEach(this::fallbacks);
     }
 
     /** @param name of a model that it serves: no other is asked of it */

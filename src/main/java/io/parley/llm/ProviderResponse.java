@@ -22,7 +22,21 @@ record ProviderResponse(int statusCode, Headers headers, Buffer error) implement
     static ProviderResponse ofError(int status, MultiMap headers, Buffer body) {
         var copy = Headers.builder();
         headers.forEach((name, value) -> copy.put(name, value));
+        if (ErrorReader.readBody(body.getBytes()).isNoMoney()) {
+            // Has openai-java not try again, whatever the status.
+            copy.replace("x-should-retry", "false");
+        }
         return new ProviderResponse(status, copy.build(), body);
+    }
+
+    /** What the body of an error says. */
+    ProviderError problem() {
+        return ErrorReader.readBody(error.getBytes());
+    }
+
+    /** For the log, behind a comma; empty where there is none. */
+    String contentType() {
+        return headers.values("content-type").stream().map(type -> ", " + ProviderError.harmless(type)).findFirst().orElse("");
     }
 
     @Override

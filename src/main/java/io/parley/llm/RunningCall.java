@@ -120,22 +120,26 @@ final class RunningCall implements LlmProvider.Sink {
     }
 
     @Override
-    public void failed(FailureReason reason) {
+    public void failed(Failure failure) {
         current = null;
+        var reason = failure.reason();
         attempt.failed(reason);
         span.failed(reason);
-        if (spoken || !candidates.hasNext()) {
-            about(LOG.atInfo()).log("Call {} failed at {}: {}", id(), provider.name(), reason.slug());
+        boolean last = spoken || !candidates.hasNext();
+        about(last && !failure.lasting() ? LOG.atInfo() : LOG.atWarn()).log("Call {} failed at {}: {} ({}){}", id(),
+                provider.name(), reason.slug(), failure.detail(), last ? "" : ", asking another provider");
+        if (last) {
             outbox.end(n -> failure(n, reason));
             settle();
-            return;
+        } else {
+            replace(reason);
         }
-        String failed = provider.name();
-        meters.provider(failed).replaced(reason);
+    }
+
+    private void replace(FailureReason reason) {
+        meters.provider(provider.name()).replaced(reason);
         provider = candidates.next();
         attempt = attempt(meters, provider, request);
-        about(LOG.atWarn()).log("Provider {} failed before any text ({}), asking {}", failed, reason.slug(),
-                provider.name());
         start();
     }
 
@@ -178,8 +182,14 @@ final class RunningCall implements LlmProvider.Sink {
         if (now - begun > timeouts.reply().toNanos()) {
             abort(FailureReason.REPLY_TIMEOUT);
         } else if (current != null && !outbox.blocked() && now - touched > patience()) {
-            current.cancel();
-            failed(FailureReason.PROVIDER_TIMEOUT);
+            silent(current);
+        }
+    }
+
+    private void silent(LlmProvider.Call call) {
+        if (!call.expire()) {
+            call.cancel();
+            failed(Failure.of(FailureReason.PROVIDER_TIMEOUT, spoken ? "silence between tokens" : "no first token"));
         }
     }
 

@@ -5,13 +5,16 @@ import java.util.Arrays;
 
 /**
  * Reads an event stream as bytes arrive, however they are split, after "9.2.6 Interpreting an event stream" of the WHATWG
- * HTML standard. Of the fields it hands on {@code data} alone; the others mean nothing to a chat completion. A line that
- * lies within one piece is not copied.
+ * HTML standard. Of the fields it hands on {@code data} alone; the others mean nothing to a chat completion. Lines that are none of the
+ * standard's are handed on, too, since some servers have some. A line that lies within one piece is not copied.
  */
 final class SsePushParser {
     /** Takes the data of one event: UTF-8, valid during the call only. */
     interface Events {
         void data(byte[] bytes, int from, int to) throws IOException;
+
+        /** A line that is neither a comment nor data, where it may be JSON or an error. */
+        default void stray(byte[] bytes, int from, int to) throws IOException {}
     }
 
     private static final int INITIAL = 1024;
@@ -79,7 +82,19 @@ final class SsePushParser {
         } else if (isData(in, begin, to)) {
             int value = Math.min(begin + 5, to);
             addData(in, value < to && in[value] == ' ' ? value + 1 : value, to, fleeting);
+        } else if (in[begin] == '{' || in[begin] == 'e') {
+            events.stray(in, begin, to);
         }
+    }
+
+    /** No bytes follow: what has come of an event counts without its blank line, for which some servers do not wait. */
+    void end() throws IOException {
+        int length = carriedLength;
+        carriedLength = 0;
+        if (length > 0) {
+            line(carried, 0, length, true);
+        }
+        dispatch();
     }
 
     private void dispatch() throws IOException {
@@ -139,7 +154,7 @@ final class SsePushParser {
 
     private void check(int length) throws IOException {
         if (length > maxBytes) {
-            throw new IOException("An event of the provider's stream is longer than " + maxBytes + " bytes.");
+            throw new Unreadable("An event of the provider's stream is longer than " + maxBytes + " bytes.");
         }
     }
 

@@ -15,7 +15,6 @@ import io.parley.identity.MemoryRateLimiter;
 import io.parley.identity.SignIns.Grant;
 import io.parley.identity.UserRole;
 import io.vertx.core.Future;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -126,12 +125,9 @@ class IdentityOnPostgresTest {
     }
 
     @Test
-    void usingARefreshTokenLaterAgainEndsTheSignInOnBothNodes() throws SQLException {
+    void usingARefreshTokenTwiceEndsTheSignInOnBothNodes() {
         var first = invited("joe@example.org");
         var second = here.signIns().refresh(first.refreshToken(), ADDRESS).await();
-
-        assertThat(there.signIns().refresh(first.refreshToken(), ADDRESS).await()).as("in its grace").isNotNull();
-        fixture.run("UPDATE refresh_token SET used_at = used_at - interval '10 s'");
 
         assertThatThrownBy(() -> there.signIns().refresh(first.refreshToken(), ADDRESS).await())
                 .isInstanceOf(ChatException.class);

@@ -1,5 +1,6 @@
 package io.parley.identity;
 
+import io.parley.core.client.HttpClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -47,7 +48,7 @@ final class OidcTransport extends VertxWrapper {
         super((VertxInternal) vertx);
         this.callMillis = callMillis;
         this.maxBytes = maxBytes;
-        this.client = vertx.createHttpClient(
+        this.client = HttpClients.create(vertx,
                 new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setIdleTimeout(IDLE_SECONDS),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
     }

@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class Exchange implements HttpClient {
     private final Trace trace;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse stream;
+    /** Whether the request has a response. */
+    private boolean answered;
     private boolean closed;
 
     /** @param context where attempts are sent */
@@ -70,10 +73,12 @@ final class Exchange implements HttpClient {
             return Future.failedFuture(new CancellationException());
         }
         request = opened;
+        answered = false;
         return opened.send(body);
     }
 
     private Future<HttpResponse> receive(HttpClientResponse response) {
+        answered = true;
         endpoint.meters().answered(response.statusCode());
         if (response.statusCode() / 100 == 2) {
             response.exceptionHandler(failure -> {});
@@ -106,6 +111,10 @@ final class Exchange implements HttpClient {
         closed = true;
         if (request != null) {
             request.reset();
+            if (!answered && request.connection() instanceof ConnectionBase connection) {
+                // Vert.x would wait until the provider has taken all of the request.
+                var _ = connection.channelHandlerContext().close();
+            }
         }
     }
 

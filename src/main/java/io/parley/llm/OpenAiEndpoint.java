@@ -2,6 +2,7 @@ package io.parley.llm;
 
 import io.parley.core.Trace;
 import io.parley.core.Traces;
+import io.parley.core.client.HttpClients;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -25,7 +26,7 @@ record OpenAiEndpoint(HttpClient client, RequestOptions target, int maxErrorByte
             Traces traces) {
         var options = new HttpClientOptions().setConnectTimeout((int) config.timeouts().connect().toMillis());
         var pool = new PoolOptions().setHttp1MaxSize(config.poolSize()).setMaxWaitQueueSize(config.maxCalls());
-        return new OpenAiEndpoint(vertx.createHttpClient(options, pool), target(provider), config.maxErrorBytes(),
+        return new OpenAiEndpoint(HttpClients.create(vertx, options, pool), target(provider), config.maxErrorBytes(),
                 meters, traces);
     }
 

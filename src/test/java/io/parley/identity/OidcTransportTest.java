@@ -8,12 +8,15 @@ import io.parley.core.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -69,6 +72,31 @@ class OidcTransportTest {
         assertUnavailable();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(LONG_MILLIS));
         assertThat(sent.get()).isLessThan(100L * BYTES);
+    }
+
+    /** What a code is worth would come as the answer to the next person's. */
+    @Test
+    void anInterimResponseIsNoAnswerToAnybody() {
+        transport.end().await();
+        transport = new OidcTransport(vertx, LONG_MILLIS, BYTES);
+        var connections = new AtomicInteger();
+        var scripted = vertx.createNetServer().connectHandler(socket -> {
+            connections.incrementAndGet();
+            socket.handler(request -> {
+                socket.write("HTTP/1.1 102 Processing\r\n\r\n");
+                vertx.setTimer(50, later -> socket.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+                        + request.toString().substring(5, 9)));
+            });
+        }).listen(0, "127.0.0.1").await();
+        var client = transport.createHttpClient(new HttpClientOptions());
+        for (String path : List.of("/one", "/two")) {
+            var answer = client
+                    .request(new RequestOptions().setHost("127.0.0.1").setPort(scripted.actualPort()).setURI("/" + path))
+                    .compose(request -> request.send()).compose(response -> response.body()).await();
+            assertThat(answer).hasToString(path);
+        }
+        assertThat(connections).hasValue(2);
+        assertThat(transport.troubles()).isZero();
     }
 
     @Test

@@ -212,6 +212,35 @@ class ReconnectIT {
     }
 
     @Test
+    void aRepeatedKeyWithTheLastIdGoesOnBehindIt() {
+        var session = chat.newSession();
+        var key = Map.of("idempotency-key", "once");
+        List<String> ids;
+        try (var first = chat.exchange(session, QUESTION, key)) {
+            var begun = List.of(first.next(), first.next(), first.await("reply.delta"));
+            var rest = identified(chat.exchange(session, QUESTION, behind(begun.getLast().id())).toEndOfReply());
+            ids = ids(identified(first.toEndOfReply()));
+            assertThat(ids(rest)).isEqualTo(ids);
+        }
+        chat.exchange(session, "repeat after the end").toEndOfReply();
+        for (int i = 0; i < ids.size() - 1; i += Math.max(1, ids.size() / 5)) {
+            var rest = identified(chat.exchange(session, QUESTION, behind(ids.get(i))).toEndOfReply());
+            assertThat(ids(rest)).isEqualTo(ids.subList(i + 1, ids.size()));
+        }
+        for (var none : List.of("1.0.1", "9.9.9", "x", "2.1.99999")) {
+            assertThat(chat.exchange(session, QUESTION, behind(none)).next().name()).isEqualTo("message.created");
+        }
+    }
+
+    private static List<String> ids(List<Event> events) {
+        return events.stream().map(e -> String.valueOf(e.id())).toList();
+    }
+
+    private static Map<String, String> behind(String id) {
+        return Map.of("idempotency-key", "once", "last-event-id", id);
+    }
+
+    @Test
     void aRepeatedKeyWithAnotherBodyIsRefused() {
         var session = chat.newSession();
         var key = Map.of("idempotency-key", "once");

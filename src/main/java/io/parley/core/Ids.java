@@ -15,11 +15,12 @@ final class Ids {
         return GENERATOR.generate();
     }
 
-    /** {@link UUID#fromString} also takes short groups, which would give one session several names. */
+    /** {@link UUID#fromString} also takes capitals and short groups, which would give one session several names. */
     static UUID parse(String text) {
         try {
-            if (text.length() == TEXT_LENGTH) {
-                return UUID.fromString(text);
+            var id = text.length() == TEXT_LENGTH ? UUID.fromString(text) : null;
+            if (id != null && id.toString().equals(text)) {
+                return id;
             }
         } catch (IllegalArgumentException e) {
             throw invalid(e);
@@ -29,7 +30,7 @@ final class Ids {
 
     private static ChatException invalid(@org.jspecify.annotations.Nullable Throwable cause) {
         var failure = new ChatException(ErrorCode.INVALID_ID,
-                "The id must be a UUID such as 0192f0c1-8c4e-7abc-8def-0123456789ab.");
+                "The id must be a UUID in lower case, such as 0192f0c1-8c4e-7abc-8def-0123456789ab.");
         if (cause != null) {
             failure.addSuppressed(cause);
         }

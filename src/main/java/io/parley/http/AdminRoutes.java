@@ -85,7 +85,7 @@ final class AdminRoutes {
 
     private static Answer invited(Invited invited) {
         return Answer.json(201, new JsonWriter(EXPECTED_BYTES).begin('{').field("invitation", invited.token())
-                .field("expiresAt", invited.expiresAt()).end('}')).with("cache-control", "no-store");
+                .field("expiresAt", invited.expiresAt()).end('}'));
     }
 
     private Future<Answer> audit(Call call) {

@@ -120,6 +120,6 @@ final class AuthRoutes {
             json.field("csrfToken", grant.csrf());
         }
         json.field("expiresIn", grant.expiresIn().toSeconds()).name("user");
-        return Answer.json(200, PeopleViews.user(json, grant.account()).end('}')).with("cache-control", "no-store");
+        return Answer.json(200, PeopleViews.user(json, grant.account()).end('}'));
     }
 }

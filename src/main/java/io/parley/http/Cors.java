@@ -34,11 +34,10 @@ final class Cors implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         String origin = context.request().getHeader(HttpHeaders.ORIGIN);
         if (origin != null && origins.contains(origin)) {
+            // which adds the origin to what is there
+            context.response().putHeader(HttpHeaders.VARY, SecurityHeaders.VARY_BUT_ORIGIN);
             handler.handle(context);
             return;
-        }
-        if (!origins.isEmpty()) {
-            context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         }
         context.next();
     }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a page of a list begins, as an opaque text. */
 final class Cursor {
+    /** The last millisecond of the year 9999: far from anything that happened, and a time everywhere. */
+    private static final long LATEST = 253_402_300_799_999L;
+
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private Cursor() {}
@@ -63,9 +66,15 @@ final class Cursor {
 
     static @Nullable OfSession session(Call call) {
         ByteBuffer bytes = bytes(call, 3 * Long.BYTES);
-        return bytes == null ? null
-                : new OfSession(Instant.ofEpochMilli(bytes.getLong()),
-                        new SessionId(new UUID(bytes.getLong(), bytes.getLong())));
+        if (bytes == null) {
+            return null;
+        }
+        long updatedAt = bytes.getLong();
+        if (updatedAt > LATEST) {
+            throw bad();
+        }
+        return new OfSession(Instant.ofEpochMilli(updatedAt),
+                new SessionId(new UUID(bytes.getLong(), bytes.getLong())));
     }
 
     /** {@link Integer#MAX_VALUE}, that is the newest, without a cursor. */
@@ -90,9 +99,11 @@ final class Cursor {
         return new BadParameter("cursor", "Give a cursor as it was returned as \"next\", for the same list.");
     }
 
+    /** Base64 has several spellings of the same bytes, of which one is ours. */
     private static byte[] decode(String text) {
         try {
-            return Base64.getUrlDecoder().decode(text);
+            byte[] bytes = Base64.getUrlDecoder().decode(text);
+            return ENCODER.encodeToString(bytes).equals(text) ? bytes : new byte[0];
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }

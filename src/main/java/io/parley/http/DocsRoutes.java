@@ -33,7 +33,8 @@ final class DocsRoutes {
         }
         call.response().putHeader(SecurityHeaders.CONTENT_SECURITY_POLICY, POLICY)
                 .putHeader(HttpHeaders.ETAG, file.tag())
-                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=3600");
+                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=3600")
+                .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         boolean known = file.tag().equals(call.header("if-none-match"));
         return Future.succeededFuture(known ? new Answer.Whole(304, null, null, Map.of())
                 : new Answer.Whole(200, file.mediaType(), file.content(), Map.of()));

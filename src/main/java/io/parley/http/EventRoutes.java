@@ -42,6 +42,12 @@ final class EventRoutes {
         return streams.open(call, true, sink -> sessions.subscribe(call.principal(), session, after, sink));
     }
 
+    /** The last event of the client, as its header says; null without one. */
+    static @Nullable Position lastEvent(Call call) {
+        String id = call.header("Last-Event-ID");
+        return id == null ? null : Position.parse(id).orElse(null);
+    }
+
     /** The header, which a browser sends by itself when it reconnects, is newer than the URL it was given at first. */
     private static @Nullable Position after(Call call) {
         String header = call.header("Last-Event-ID");

@@ -54,6 +54,7 @@ final class HealthRoutes {
 
     private Future<Answer> openapi(Call call) {
         call.requireAccept(MediaTypes.YAML);
-        return Future.succeededFuture(new Answer.Whole(200, MediaTypes.YAML, openapi, Map.of()));
+        return Future.succeededFuture(new Answer.Whole(200, MediaTypes.YAML, openapi,
+                Map.of("cache-control", "public, max-age=60", "vary", "origin")));
     }
 }

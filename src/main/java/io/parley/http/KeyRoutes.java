@@ -50,8 +50,7 @@ final class KeyRoutes {
             return keys.add(call.caller(), PeopleFields.requiredName(body), days == null ? null : Duration.ofDays(days),
                     call.address());
         }).map(added -> Answer
-                .json(201, PeopleViews.key(new JsonWriter(EXPECTED_BYTES), added.key(), added.secret()))
-                .with("cache-control", "no-store"));
+                .json(201, PeopleViews.key(new JsonWriter(EXPECTED_BYTES), added.key(), added.secret())));
     }
 
     private Future<Answer> remove(Call call) {

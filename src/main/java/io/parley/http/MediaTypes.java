@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Content negotiation (RFC 9110, section 12.5.1) for the few types there are. */
@@ -15,6 +16,9 @@ final class MediaTypes {
     static final String EVENT_STREAM = "text/event-stream";
     static final String TEXT = "text/plain";
     static final String YAML = "application/yaml";
+
+    /** Its name, the one that many take for it, and what is a part of it. */
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
 
     private MediaTypes() {}
 
@@ -102,7 +106,7 @@ final class MediaTypes {
     private static boolean isUtf8(String type) {
         @Nullable
         String charset = parameter(type, "charset");
-        return charset == null || charset.replace("\"", "").equalsIgnoreCase("utf-8");
+        return charset == null || UTF_8.contains(charset.replace("\"", "").toLowerCase(Locale.ROOT));
     }
 
     private static @Nullable String parameter(String value, String name) {

@@ -5,6 +5,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 
 import io.parley.core.SessionId;
 import io.parley.session.ChatMessage;
+import io.parley.session.Position;
 import io.parley.session.SessionClient;
 import io.parley.session.SessionClient.Draft;
 import io.parley.session.SessionClient.Exchange;
@@ -12,6 +13,7 @@ import io.parley.session.SessionMessages.Accepted;
 import io.parley.session.StoreMessages.MessagePage;
 import io.vertx.core.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Messages of a session: send one and get its reply as a stream, at once or later; read the history. */
 final class MessageRoutes {
@@ -41,21 +43,21 @@ final class MessageRoutes {
         String key = IdempotencyKey.of(call);
         return call.json(MediaTypes.JSON).map(body -> Drafts.read(body, key, config)).compose(draft -> {
             if (answer.equals(MediaTypes.EVENT_STREAM)) {
-                return streamed(call, session, draft);
+                return streamed(call, session, draft, key == null ? null : EventRoutes.lastEvent(call));
             }
             return wait > 0 ? finished(call, session, draft, wait)
                     : sessions.send(call.principal(), session, draft).map(accepted -> accepted(session, accepted));
         });
     }
 
-    private Future<Answer> streamed(Call call, SessionId session, Draft draft) {
+    private Future<Answer> streamed(Call call, SessionId session, Draft draft, @Nullable Position after) {
         return streams.open(call, false,
-                sink -> sessions.exchange(call.principal(), session, draft, sink).map(Exchange::subscription));
+                sink -> sessions.exchange(call.principal(), session, draft, after, sink).map(Exchange::subscription));
     }
 
     private Future<Answer> finished(Call call, SessionId session, Draft draft, int seconds) {
         EndSink end = new EndSink();
-        return sessions.exchange(call.principal(), session, draft, end)
+        return sessions.exchange(call.principal(), session, draft, null, end)
                 .compose(exchange -> end.within(call.vertx(), seconds).eventually(() -> closed(exchange))
                         .compose(ended -> call.isRefused() ? Future.failedFuture(Gate.refused())
                                 : ended ? reply(call, session, exchange.accepted())

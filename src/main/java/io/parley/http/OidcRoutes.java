@@ -77,9 +77,8 @@ final class OidcRoutes {
                 .setHttpOnly(true).setSecure(true).setSameSite(CookieSameSite.LAX));
     }
 
-    /** The code in the URL is of no use any more; it need not go to another host all the same. */
     private static Answer redirect(String location) {
         return new Answer.Whole(302, null, null,
-                Map.of("location", location, "cache-control", "no-store", "referrer-policy", "no-referrer"));
+                Map.of("location", location));
     }
 }

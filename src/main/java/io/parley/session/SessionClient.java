@@ -41,8 +41,12 @@ public interface SessionClient {
     /**
      * Sends a message and follows the exchange: after the future is done the sink gets, in order, the events from the
      * committed message to the end of its reply, and is then closed with {@link EventSink.Close#COMPLETE}.
+     *
+     * @param after the last event the client has of this exchange, where it was sent before by its key: what follows is told; null,
+     *              or a place outside the exchange, for all of it
      */
-    <T> Future<Exchange> exchange(Principal principal, SessionId session, Draft draft, EventSink<T> sink);
+    <T> Future<Exchange> exchange(Principal principal, SessionId session, Draft draft, @Nullable Position after,
+            EventSink<T> sink);
 
     /**
      * Follows a session for as long as the subscription is open.

@@ -137,9 +137,18 @@ class MessageValidationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/xml", "application/json; charset=iso-8859-1", "json", ";"})
+    @ValueSource(strings = {"text/plain", "application/xml", "application/json; charset=iso-8859-1", "application/json; charset=utf-16",
+            "application/json; charset=utf-7", "json", ";"})
     void aBodyOfAnotherMediaTypeIsRefused(String type) {
         http.post(MESSAGES, "{\"content\":\"a\"}", "content-type", type).isProblem(415, "media_type_unsupported");
+    }
+
+    /** What peers take, too: other names of UTF-8, and ASCII. Other charsets are none of JSON's (RFC 8259, section 8.1). */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json;charset=utf8", "application/json; charset=\"UTF-8\"", "application/json;",
+            "Application/JSON; Charset=US-ASCII", "application/json ; odd=1;charset=UTF8"})
+    void aBodyOfTheMediaTypeIsRead(String type) {
+        http.post(MESSAGES, "{\"content\":1}", "content-type", type).isProblem(400, "invalid_field");
     }
 
     @Test
@@ -185,9 +194,14 @@ class MessageValidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "0192f0c1-8c4e-7abc-8def-0123456789a", "0192f0c1-8c4e-7abc-8def-0123456789ag",
-            "1-1-1-1-1"})
+            "1-1-1-1-1", "0192F0C1-8C4E-7ABC-8DEF-0123456789AB", "0192f0c1-8c4e-7abc-8def-0123456789aB",
+            "%7B0192f0c1-8c4e-7abc-8def-0123456789ab%7D", "urn:uuid:0192f0c1-8c4e-7abc-8def-0123456789ab",
+            "0192f0c18c4e7abc8def0123456789ab", "+192f0c1-8c4e-7abc-8def-0123456789ab",
+            "%EF%BC%90192f0c1-8c4e-7abc-8def-0123456789ab", "0192f0c1-8c4e-7abc-8def-0123456789ab%20"})
     void anIdThatIsNoUuidIsRefused(String id) {
         http.postJson("/api/v1/sessions/" + id + "/messages", "{\"content\":\"a\"}").isProblem(400, "invalid_id");
+        http.postJson(SESSION + "/replies/" + id + "/stop", "").isProblem(400, "invalid_id");
+        http.send(http.request("/api/v1/users/me/keys/" + id).DELETE()).isProblem(400, "invalid_id");
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import static io.parley.http.HttpFixture.SESSION;
 
 import io.parley.http.HttpFixture.Reply;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,22 @@ class SessionValidationTest {
     @Test
     void aCursorOfAnotherListIsRefused() {
         http.get("/api/v1/sessions?cursor=" + Cursor.before(3)).isProblem(400, "invalid_parameter").of("cursor");
+    }
+
+    /** Of which Postgres, Java or both know no time. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 253_402_300_800_000L, 9_224_318_016_000_000L,
+            9_224_318_015_999_999L, 31_556_889_864_403_199L})
+    void aCursorOfNoTimeIsRefused(long millis) {
+        byte[] bytes = ByteBuffer.allocate(24).putLong(millis).array();
+        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        http.get("/api/v1/sessions?cursor=" + cursor).isProblem(400, "invalid_parameter").of("cursor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AAAAAw%3D%3D", "AAAAA1%3D%3D", "AAAAA1", "AAAAAx"})
+    void aCursorSpelledOtherwiseIsRefused(String cursor) {
+        http.get(SESSION + "/messages?cursor=" + cursor).isProblem(400, "invalid_parameter").of("cursor");
     }
 
     @Test

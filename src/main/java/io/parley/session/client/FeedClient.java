@@ -75,6 +75,11 @@ final class FeedClient<T> implements Subscription {
         at = before;
     }
 
+    /** Follows the rest of the exchange only. */
+    void goOnBehind(Position after) {
+        at = after;
+    }
+
     /** Takes what has queued up while the message was sent; joins where that does not begin with the message. */
     void sent() {
         goLive();
@@ -153,23 +158,26 @@ final class FeedClient<T> implements Subscription {
     }
 
     private void deliver(Batch batch, int from) {
-        at = batch.last();
-        var events = batch.events();
-        if (from < events.size()) {
-            hand(batch, from);
+        int end = exchange == null ? -1 : endOfExchange(batch.events(), from);
+        boolean further = end >= 0 && end < batch.events().size() - 1;
+        var told = further ? new Batch(batch.prev(), batch.events().subList(0, end + 1)) : batch;
+        at = told.last();
+        if (from < told.events().size()) {
+            hand(told, from);
         }
-        if (exchange != null && endsExchange(events, from)) {
+        if (end >= 0) {
             end(EventSink.Close.COMPLETE);
         }
     }
 
-    private boolean endsExchange(List<SessionEvent> events, int from) {
+    /** Index of the event that ends it, behind which others may be told that are not its; -1 when it goes on. */
+    private int endOfExchange(List<SessionEvent> events, int from) {
         for (int i = from; i < events.size(); i++) {
             if (events.get(i) instanceof ReplyEnded ended && ended.reply().equals(exchange)) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     private void hand(Batch batch, int from) {

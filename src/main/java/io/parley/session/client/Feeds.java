@@ -94,14 +94,19 @@ final class Feeds {
         });
     }
 
-    <T> void exchange(Principal principal, SessionId session, Draft draft, EventSink<T> sink, ContextInternal caller,
-            Promise<Exchange> done) {
+    <T> void exchange(Principal principal, SessionId session, Draft draft, @Nullable Position after, EventSink<T> sink,
+            ContextInternal caller, Promise<Exchange> done) {
         var feed = feed(session);
         var client = feed.add(principal, sink, null, caller);
         owners.ask(send(principal, session, draft, self())).onSuccess(accepted -> {
             client.follow(accepted.reply().id(), accepted.before());
             done.complete(new Exchange(accepted, client));
-            begin(feed, client, accepted);
+            if (accepted.duplicate() && after != null && Resumption.isWithin(accepted, after)) {
+                client.goOnBehind(after);
+                Resumption.begin(feed, client, accepted, after);
+            } else {
+                begin(feed, client, accepted);
+            }
         }).onFailure(failure -> {
             feed.leave(client);
             done.fail(failure);

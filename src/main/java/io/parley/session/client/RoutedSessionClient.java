@@ -189,10 +189,11 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     }
 
     @Override
-    public <T> Future<Exchange> exchange(Principal principal, SessionId session, Draft draft, EventSink<T> sink) {
+    public <T> Future<Exchange> exchange(Principal principal, SessionId session, Draft draft, @Nullable Position after,
+            EventSink<T> sink) {
         var caller = caller();
         var promise = caller.<Exchange>promise();
-        run(() -> feeds().exchange(principal, session, draft, sink, caller, promise));
+        run(() -> feeds().exchange(principal, session, draft, after, sink, caller, promise));
         return promise.future();
     }
 

@@ -93,7 +93,8 @@ class EventsApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "999.1.1", "1.1", "-1.0.0"})
+    @ValueSource(strings = {"x", "999.1.1", "1.1", "-1.0.0", "999999999.999999999999999999.999999999", "0.0.1",
+            "1.99999999999999999999.1", "2147483648.0.0", "01.0.0"})
     void anUnknownIdGetsASnapshotThatSaysSo(String id) {
         try (var stream = chat.events(session, id)) {
             assertThat(stream.await("snapshot").data().path("reason").textValue()).isEqualTo("unknown_id");

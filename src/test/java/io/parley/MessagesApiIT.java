@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sending messages over HTTP with a whole node. */
 class MessagesApiIT {
+    private static final DemoSettings THINKING = new DemoSettings(0, 60_000, 50, 1, 400, 0, 0, -1, 0, 0, -1, -1, -1,
+            false, null);
     private static final DemoSettings SLOW = new DemoSettings(0, 0, 50, 1, 400, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);
 
@@ -106,6 +108,19 @@ class MessagesApiIT {
         assertThat(streamed.status()).isEqualTo(409);
         assertThat(streamed.raw().headers().firstValue("content-type")).hasValue("application/problem+json");
         stop(accepted);
+    }
+
+    /** hermes-agent#48879: stopped before the first word, two turns of the person would follow each other. */
+    @Test
+    void afterAStopWithoutAnyTextTheModelIsShownOneTurn() {
+        provider.settings(THINKING);
+        assertThat(stop(send("Hello", Map.of())).at("/content").textValue()).isEmpty();
+        provider.settings(DemoSettings.FAST);
+
+        send("repeat after me: one", Map.of("prefer", "wait=20"));
+        send("repeat after me: two", Map.of("prefer", "wait=20"));
+        var prompts = provider.stats().promptMessages();
+        assertThat(prompts.subList(prompts.size() - 2, prompts.size())).containsExactly(1, 3);
     }
 
     @Test

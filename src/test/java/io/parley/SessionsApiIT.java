@@ -8,14 +8,19 @@ import io.parley.embedded.DemoSettings;
 import io.parley.testing.Chat;
 import io.parley.testing.NodeSetup;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,6 +83,27 @@ class SessionsApiIT {
         assertThat(changed.at("/maxTokens").intValue()).isEqualTo(7);
         assertThat(changed.at("/title").textValue()).isEqualTo("T");
         assertThat(chat.get(path).body()).isEqualTo(changed.body());
+    }
+
+    @Test
+    void aTitleIsOneCleanLine() {
+        var created = chat.post(SESSIONS, "{\"title\":\" a\\nb\\u0007\\u001b\\u202e\\u2028c\\u200b\\u0085 \"}");
+        assertThat(created.at("/title").textValue()).isEqualTo("a b c");
+        String path = SESSIONS + "/" + created.at("/id").textValue();
+        var changed = chat.send("PATCH", path, "{\"title\":\"👩‍👩‍👧‍👦\\tx\"}", Map.of("content-type", "application/json"));
+        assertThat(changed.at("/title").textValue()).isEqualTo("👩‍👩‍👧‍👦 x");
+        assertThat(chat.get(path).body()).isEqualTo(changed.body());
+        assertThat(chat.get(path.toUpperCase(Locale.ROOT).replace(SESSIONS.toUpperCase(Locale.ROOT), SESSIONS)).status())
+                .isEqualTo(400);
+    }
+
+    /** civitai#4941: to Postgres, too, they are times. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 253_402_300_799_999L})
+    void aCursorOfAnyTimeLeadsSomewhere(long millis) {
+        byte[] bytes = ByteBuffer.allocate(24).putLong(millis).array();
+        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        assertThat(chat.get(SESSIONS + "?cursor=" + cursor).at("/sessions").isArray()).isTrue();
     }
 
     @Test

@@ -1,12 +1,13 @@
 package io.parley.http;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The {@code Prefer} header (RFC 7240), of which {@code wait} is known; others are ignored, as that says. */
 final class Preference {
     private static final Pattern WAIT = Pattern
-            .compile("(?i)(?:^|,)\\s*wait\\s*=\\s*(\"?)(\\d{1,9})\\1\\s*(?=[;,]|$)");
+            .compile("(?i)(?:^|,)\\s*wait\\s*=\\s*(\"?)(\\d+)\\1\\s*(?=[;,]|$)");
 
     private Preference() {}
 
@@ -19,6 +20,6 @@ final class Preference {
 
     static int wait(List<String> headers, long max) {
         var wait = WAIT.matcher(String.join(",", headers));
-        return wait.find() ? (int) Math.min(Integer.parseInt(wait.group(2)), max) : 0;
+        return wait.find() ? new BigInteger(wait.group(2)).min(BigInteger.valueOf(max)).intValue() : 0;
     }
 }

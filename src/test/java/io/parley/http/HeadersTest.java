@@ -14,7 +14,7 @@ class HeadersTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"wait=7|7", "Wait = \"7\"|7", "respond-async, wait=7|7",
             "wait=7; x=y, return=minimal|7",
-            "wait=70|60", "wait=0|0", "await=7|0", "wait|0", "wait=-1|0", "wait=7s|0", "wait=\"7|0",
+            "wait=70|60", "wait=9223372036854775808|60", "wait=000000000000000000007|7", "wait=0|0", "await=7|0", "wait|0", "wait=-1|0", "wait=7s|0", "wait=\"7|0",
             "return=minimal|0"})
     void thePreferredWaitIsReadAsFarAsItMay(String header, int seconds) {
         assertThat(Preference.wait(List.of(header), 60)).isEqualTo(seconds);

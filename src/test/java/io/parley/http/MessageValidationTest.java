@@ -143,7 +143,7 @@ class MessageValidationTest {
         http.post(MESSAGES, "{\"content\":\"a\"}", "content-type", type).isProblem(415, "media_type_unsupported");
     }
 
-    /** What peers take, too: other names of UTF-8, and ASCII. Other charsets are none of JSON's (RFC 8259, section 8.1). */
+    /** What peers take, too: other names of UTF-8 (smithy-rs#3471), and ASCII. Other charsets are none of JSON's (RFC 8259, section 8.1). */
     @ParameterizedTest
     @ValueSource(strings = {"application/json;charset=utf8", "application/json; charset=\"UTF-8\"", "application/json;",
             "Application/JSON; Charset=US-ASCII", "application/json ; odd=1;charset=UTF8"})

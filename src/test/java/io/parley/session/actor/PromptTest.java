@@ -19,7 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What providers refuse: blank turns (LLMKube#935), turns of one side in a row, an answer first, blanks at the end of a prefill. */
+/**
+ * What providers refuse: blank turns (LLMKube#935), turns of one side in a row (semantic-kernel#10281, Portkey-AI/gateway#748), an answer
+ * first (Flowise#2516, langchain4j#1864), blanks at the end of a prefill (forgecode#1872, Marinara-Engine#2673), and more than fits
+ * where one message alone is longer (draftnrun#744).
+ */
 class PromptTest {
     private static final int MOST = 10_000;
 
@@ -44,6 +48,14 @@ class PromptTest {
                 .toList();
         assertThat(shown(Prompt.of(null, odd, said("e").getFirst(), null, MOST)))
                 .containsExactly("USER c", "ASSISTANT d", "USER e");
+    }
+
+    /** Flowise#2516, where a window of four messages began with an answer. */
+    @Test
+    void aWindowThatBeginsWithAnAnswerLeavesItOut() {
+        var all = said("hello", "hello", "how are you", "im good", "whats the weather");
+        assertThat(shown(Prompt.of(null, all.subList(1, 4), all.getLast(), null, MOST)))
+                .containsExactly("USER how are you", "ASSISTANT im good", "USER whats the weather");
     }
 
     @Test
@@ -93,7 +105,8 @@ class PromptTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'Hello ','Hello'", "'Hello\n\n \u00a0','Hello'", "Hello,Hello", "' Hello',' Hello'"})
+    @CsvSource({"'Hello ','Hello'", "'Hello\n\n \u00a0','Hello'", "'<thinking>\n','<thinking>'",
+            "'As an AI assistant, I ','As an AI assistant, I'", "Hello,Hello", "' Hello',' Hello'"})
     void aPrefillDoesNotEndInBlanks(String soFar, String prefill) {
         assertThat(Prompt.of(null, List.of(), question("a"), soFar, MOST).prefill()).isEqualTo(prefill);
     }

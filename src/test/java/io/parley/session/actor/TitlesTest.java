@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Titles that are taken from the first message (private-mind#74). */
+/** Titles that are taken from the first message (private-mind#74, openclaude#1982, cizgile#11, social-app#11568). */
 class TitlesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"'What is\na monad?'|What is a monad?", "a\u2028b\u2029c|a b c",
@@ -31,7 +31,7 @@ class TitlesTest {
 
     /** However much stands in front of it, a character that is several code points is there as a whole or not at all. */
     @ParameterizedTest
-    @ValueSource(strings = {"👩‍👩‍👧‍👦", "🇩🇪", "👩🏽‍🚀", "e\u0301\u0302", "🏳️‍🌈", "ක්‍ර", "한",
+    @ValueSource(strings = {"👩‍👩‍👧‍👦", "🇩🇪", "👩🏽‍🚀", "e\u0301\u0302", "🏳️‍🌈", "ක්‍ර", "한", "क्ष", "👍🏽", "😀",
             "\u1112\u1161\u11AB"})
     void neverEndWithinACharacter(String character) {
         for (int before = 0; before < 60; before++) {

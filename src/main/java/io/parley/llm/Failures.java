@@ -70,10 +70,9 @@ final class Failures {
                         : "An event of the provider's stream is broken JSON.");
     }
 
-    /** Of a body that is none of those Parley reads. */
-    static Failure noStream(@Nullable String contentType) {
-        return Failure.of(FailureReason.PROVIDER_PROTOCOL,
-                "no event stream but " + ProviderError.harmless(String.valueOf(contentType)));
+    /** Of JSON in place of a stream that is neither an answer nor an error. */
+    static Failure noAnswer() {
+        return Failure.of(FailureReason.PROVIDER_PROTOCOL, "no event stream but JSON that is no answer");
     }
 
     /** Of an answer without any text. */

@@ -6,10 +6,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,7 @@ final class OpenAiCall implements LlmProvider.Call {
     private final boolean continued;
     private final LlmProvider.Sink sink;
     private final ChunkParser chunks = new ChunkParser();
-    private final SsePushParser events;
+    private final BodyParser body;
     private @Nullable HttpClientResponse response;
     private long linger = -1;
     private long heard;
@@ -42,7 +40,7 @@ final class OpenAiCall implements LlmProvider.Call {
         this.model = model;
         this.continued = continued;
         this.sink = sink;
-        this.events = new SsePushParser(maxEventBytes, chunks);
+        this.body = new BodyParser(maxEventBytes, chunks);
     }
 
     /**
@@ -57,21 +55,10 @@ final class OpenAiCall implements LlmProvider.Call {
         }
         response = exchange.stream();
         if (response == null) {
-            refuse(head, failure);
-        } else if (isEventStream(response)) {
-            read(response);
+            fail(head instanceof ProviderResponse refusal ? Failures.of(refusal) : Failures.of(failure));
         } else {
-            fail(Failures.noStream(response.getHeader(HttpHeaders.CONTENT_TYPE)));
+            read(response);
         }
-    }
-
-    private void refuse(@Nullable HttpResponse head, @Nullable Throwable failure) {
-        fail(head instanceof ProviderResponse response ? Failures.of(response) : Failures.of(failure));
-    }
-
-    private static boolean isEventStream(HttpClientResponse response) {
-        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type == null || type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
     private void read(HttpClientResponse stream) {
@@ -111,9 +98,9 @@ final class OpenAiCall implements LlmProvider.Call {
     private void feed(ByteBuf piece) throws IOException {
         if (piece.hasArray()) {
             int from = piece.arrayOffset() + piece.readerIndex();
-            events.feed(piece.array(), from, from + piece.readableBytes());
+            body.feed(piece.array(), from, from + piece.readableBytes());
         } else {
-            events.feed(ByteBufUtil.getBytes(piece), 0, piece.readableBytes());
+            body.feed(ByteBufUtil.getBytes(piece), 0, piece.readableBytes());
         }
     }
 
@@ -178,14 +165,25 @@ final class OpenAiCall implements LlmProvider.Call {
             fail(Failures.of(chunks.error()));
         } else if (chunks.isWhole() || (politely && readable && chunks.finishReason() != null)) {
             conclude();
+        } else if (politely && readable && body.isJson()) {
+            endJson();
         } else {
             fail(Failures.cut(politely));
         }
     }
 
+    /** JSON that is whole needs no reason for its end. */
+    private void endJson() {
+        if (spoken) {
+            conclude();
+        } else {
+            fail(Failures.noAnswer());
+        }
+    }
+
     private boolean flush() {
         try {
-            events.end();
+            body.end();
             return true;
         } catch (IOException e) {
             return false;

@@ -13,6 +13,8 @@ import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.LlmMessages.Usage;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class RunningCall implements LlmProvider.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(RunningCall.class);
+
+    /** Between two requests to a server that is loading its model. */
+    private static final long LOADING = TimeUnit.SECONDS.toNanos(2);
 
     private final Generate request;
     private final Iterator<LlmProvider> candidates;
@@ -40,6 +45,10 @@ final class RunningCall implements LlmProvider.Sink {
     private LlmProvider.@Nullable Call current;
     private Attempt attempt;
     private long touched = begun;
+    /** When the present provider was asked first. */
+    private long asked = begun;
+    /** When it is asked again; 0 unless it is still loading. */
+    private long again;
     private boolean spoken;
     private ChatSpan span = ChatSpan.NONE;
 
@@ -125,6 +134,12 @@ final class RunningCall implements LlmProvider.Sink {
         var reason = failure.reason();
         attempt.failed(reason);
         span.failed(reason);
+        if (isWorthWaiting(failure)) {
+            about(LOG.atInfo()).log("Call {} waits for {}: {}", id(), provider.name(), failure.detail());
+            attempt = attempt(meters, provider, request);
+            again = System.nanoTime() + ThreadLocalRandom.current().nextLong(LOADING / 2, LOADING);
+            return;
+        }
         boolean last = spoken || !candidates.hasNext();
         about(last && !failure.lasting() ? LOG.atInfo() : LOG.atWarn()).log("Call {} failed at {}: {} ({}){}", id(),
                 provider.name(), reason.slug(), failure.detail(), last ? "" : ", asking another provider");
@@ -136,10 +151,17 @@ final class RunningCall implements LlmProvider.Sink {
         }
     }
 
+    /** A server that is still loading the model will answer, and nobody else can. */
+    private boolean isWorthWaiting(Failure failure) {
+        return failure.warming() && !spoken && !candidates.hasNext()
+                && System.nanoTime() - asked + LOADING < timeouts.firstToken().toNanos();
+    }
+
     private void replace(FailureReason reason) {
         meters.provider(provider.name()).replaced(reason);
         provider = candidates.next();
         attempt = attempt(meters, provider, request);
+        asked = System.nanoTime();
         start();
     }
 
@@ -183,6 +205,9 @@ final class RunningCall implements LlmProvider.Sink {
             abort(FailureReason.REPLY_TIMEOUT);
         } else if (current != null && !outbox.blocked() && now - touched > patience()) {
             silent(current);
+        } else if (again != 0 && now - again > 0) {
+            again = 0;
+            start();
         }
     }
 
@@ -209,6 +234,7 @@ final class RunningCall implements LlmProvider.Sink {
     /** Closes the provider's connection; nothing is sent any more. */
     void cancel() {
         attempt.cancelled();
+        again = 0;
         if (current != null) {
             current.cancel();
             current = null;

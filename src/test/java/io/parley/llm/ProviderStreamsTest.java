@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.parley.core.FailureReason;
 import io.parley.core.Secret;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +92,79 @@ class ProviderStreamsTest {
     void aBodyThatIsNoEventStreamMeansProtocol() {
         raw.behave(request -> request.response().putHeader("Content-Type", "application/json").end("{}"));
         assertFails(FailureReason.PROVIDER_PROTOCOL);
+    }
+
+    /** Codewhale#1717 and foundry-dev-tools#195: what a body is, its first byte tells. */
+    @Test
+    void aBodyIsReadWhateverItsTypeIs() {
+        answer("application/json", TEXT + STOP + DONE);
+        assertThat(worker.text(finish())).isEqualTo("one");
+        answer("text/plain; charset=utf-8", "\n" + TEXT + STOP);
+        assertThat(worker.text(finish())).isEqualTo("one");
+        answer("text/event-stream", "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"one\"},\"finish_reason\":\"stop\"}]}");
+        assertThat(worker.text(finish())).isEqualTo("one");
+        answer("application/x-ndjson", "{\"choices\":[{\"text\":\"o\"}]}\n{\"choices\":[{\"text\":\"ne\"}]}\n");
+        assertThat(worker.text(finish())).isEqualTo("one");
+    }
+
+    @Test
+    void anErrorInPlaceOfAStreamIsJudged() {
+        answer("application/json", "{\"error\":{\"message\":\"x\",\"code\":\"model_not_found\"}}");
+        assertFails(FailureReason.PROVIDER_REJECTED);
+        answer("application/json", "[{\"error\":{\"code\":429}}]");
+        assertFails(FailureReason.PROVIDER_RATE_LIMITED);
+        answer("text/html", "<html>503</html>");
+        assertFails(FailureReason.PROVIDER_PROTOCOL);
+        answer("application/json", "{\"choices\":[" + " ".repeat(1 << 17) + "]}");
+        assertFails(FailureReason.PROVIDER_PROTOCOL);
+        answer("application/json", "{\"choices\":[");
+        assertFails(FailureReason.PROVIDER_CUT);
+    }
+
+    /** openai-java would ask three times. */
+    @Test
+    void withoutMoneyAProviderIsAskedOnce() {
+        var asked = new AtomicInteger();
+        raw.behave(request -> {
+            asked.incrementAndGet();
+            request.response().setStatusCode(429).end("{\"error\":{\"code\":\"insufficient_quota\"}}");
+        });
+        assertFails(FailureReason.PROVIDER_REJECTED);
+        assertThat(asked.get()).isEqualTo(1);
+    }
+
+    /** llama.cpp says 503 until the model is loaded, which openai-java's three requests do not wait for. */
+    @Test
+    void aServerThatIsLoadingIsWaitedFor() {
+        var asked = new AtomicInteger();
+        raw.behave(request -> {
+            boolean loaded = asked.incrementAndGet() > 4;
+            request.response().setStatusCode(loaded ? 200 : 503).end(loaded ? TEXT + STOP + DONE
+                    : "{\"error\":{\"code\":503,\"message\":\"Loading model\",\"type\":\"unavailable_error\"}}");
+        });
+        assertThat(worker.text(finish())).isEqualTo("one");
+        assertThat(asked.get()).isEqualTo(5);
+    }
+
+    @Test
+    void aServerThatNeverLoadsIsWaitedForUntilTheFirstTokensTimeLimit() {
+        raw.behave(request -> request.response().setStatusCode(503).end("{\"error\":\"model is loading\"}"));
+        var limits = new LlmConfig.Timeouts(Worker.PATIENT.connect(), Duration.ofSeconds(3), Duration.ofSeconds(20),
+                Duration.ofSeconds(60), Duration.ofMillis(20));
+        try (var brief = new Worker(Worker.config(limits, raw.named("raw")))) {
+            assertThat(brief.failed(brief.start(Worker.request("hello"))).reason())
+                    .isIn(FailureReason.PROVIDER_UNAVAILABLE, FailureReason.PROVIDER_TIMEOUT);
+        }
+    }
+
+    private static void answer(String type, String body) {
+        raw.behave(request -> request.response().putHeader("Content-Type", type).end(body));
+    }
+
+    private static LlmMessages.CallId finish() {
+        var call = worker.start(Worker.request("hello"));
+        worker.finished(call);
+        return call;
     }
 
     @Test

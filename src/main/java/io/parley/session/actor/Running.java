@@ -51,7 +51,7 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
     }
 
     @Override
-    public SessionState with(Room changed) {
+    public Running with(Room changed) {
         return new Running(changed, exchange, stream, call, attempts, heard, length, granted, baseline, firstDeltaAt,
                 deadline);
     }
@@ -149,7 +149,7 @@ record Running(Room room, Exchange exchange, ReplyStream stream, CallId call, in
         if (!reason.retryable() || attempts >= scope.rules().config().maxAttempts()) {
             return finish(ended(Status.FAILED, reason, provider, scope), scope);
         }
-        return callAgain(false, scope);
+        return Pausing.callAgain(this, reason, scope);
     }
 
     Running callAgain(boolean announce, Scope scope) {

@@ -2,7 +2,9 @@ package io.parley.session.actor;
 
 import static io.parley.core.FailureReason.CALL_LOST;
 import static io.parley.core.FailureReason.PROVIDER_CUT;
+import static io.parley.core.FailureReason.PROVIDER_RATE_LIMITED;
 import static io.parley.core.FailureReason.PROVIDER_REJECTED;
+import static io.parley.core.FailureReason.PROVIDER_UNAVAILABLE;
 import static io.parley.core.FailureReason.REPLY_TIMEOUT;
 import static io.parley.core.FailureReason.REPLY_TOO_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +29,7 @@ import io.parley.session.StoreMessages.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RunningTest {
@@ -170,6 +173,69 @@ class RunningTest {
         play.on(new Input.CallLost(play.call()));
 
         assertThat(failure(play)).isEqualTo(CALL_LOST);
+    }
+
+    @Test
+    void aProviderThatIsAwayIsGivenTimeThatGrows() {
+        play.failed(play.call(), PROVIDER_UNAVAILABLE);
+        assertThat(play.tickAfter(Duration.ofMillis(249)).effects(Effect.Start.class)).isEmpty();
+        assertThat(play.tickAfter(Duration.ofMillis(501)).effects(Effect.Start.class)).hasSize(1);
+        play.failed(play.call(), PROVIDER_UNAVAILABLE);
+        assertThat(play.tickAfter(Duration.ofMillis(499)).effects(Effect.Start.class)).isEmpty();
+        assertThat(play.tickAfter(Duration.ofMillis(1_001)).effects(Effect.Start.class)).hasSize(1);
+        play.failed(play.call(), PROVIDER_UNAVAILABLE);
+        assertThat(failure(play)).isEqualTo(PROVIDER_UNAVAILABLE);
+    }
+
+    /** llm-agent#282. */
+    @Test
+    void aProviderThatCountsRequestsIsGivenMore() {
+        play.failed(play.call(), PROVIDER_RATE_LIMITED);
+        assertThat(play.tickAfter(Duration.ofMillis(999)).effects(Effect.Start.class)).isEmpty();
+        assertThat(play.tickAfter(Duration.ofMillis(2_001)).effects(Effect.Start.class)).hasSize(1);
+    }
+
+    @Test
+    void aSecondCutIsNotRepeatedAtOnce() {
+        play.failed(play.call(), PROVIDER_CUT);
+        assertThat(play.effects(Effect.Start.class)).hasSize(1);
+        play.failed(play.call(), PROVIDER_CUT);
+        assertThat(play.effects(Effect.Start.class)).isEmpty();
+        assertThat(play.tickAfter(Duration.ofSeconds(1)).effects(Effect.Start.class)).hasSize(1);
+    }
+
+    @Test
+    void thoseWhoFailTogetherDoNotComeBackTogether() {
+        var pauses = IntStream.range(0, 20).mapToLong(i -> {
+            var one = Play.running(Play.with());
+            one.failed(one.call(), PROVIDER_UNAVAILABLE);
+            return ((Pausing) one.state()).until();
+        });
+        assertThat(pauses.distinct().count()).isGreaterThan(10);
+    }
+
+    @Test
+    void aReplyMayBeStoppedInItsPause() {
+        var reply = play.reply();
+        play.told("Hi").failed(play.call(), PROVIDER_UNAVAILABLE);
+        play.stop(reply);
+        assertThat(play.asked(FinishReply.class).reply().status()).isEqualTo(ChatMessage.Status.STOPPED);
+        assertThat(play.asked(FinishReply.class).reply().content()).isEqualTo("Hi");
+        assertThat(play.tickAfter(Duration.ofSeconds(9)).effects(Effect.Start.class)).isEmpty();
+    }
+
+    @Test
+    void theTimeLimitOfAReplyHoldsInItsPause() {
+        play.failed(play.call(), PROVIDER_UNAVAILABLE);
+        play.tickAfter(Duration.ofMinutes(11));
+        assertThat(failure(play)).isEqualTo(REPLY_TIMEOUT);
+    }
+
+    @Test
+    void aMessageInAPauseConflictsAndTheReplyGoesOn() {
+        play.told("Hi").failed(play.call(), PROVIDER_UNAVAILABLE);
+        assertThat(play.refusal(play.command(Play.message("more", null)))).isEqualTo(ErrorCode.REPLY_RUNNING);
+        assertThat(play.tickAfter(Duration.ofSeconds(1)).effects(Effect.Start.class)).hasSize(1);
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.parley.session.Position;
 import io.parley.session.SessionEvent;
 import io.parley.session.SessionEvent.Snapshot;
 import io.parley.session.SessionMessages.Accepted;
-import io.parley.session.SessionMessages.Attached;
 import io.parley.session.actor.Replay;
 import java.util.List;
 import java.util.Objects;
@@ -24,24 +23,27 @@ final class Resumption {
     }
 
     static void begin(Feed feed, FeedClient<?> client, Accepted accepted, Position after) {
-        var reply = accepted.reply();
-        if (!reply.status().isFinal()) {
-            feed.join(client);
-        } else if (after.equals(end(reply))) {
+        if (accepted.reply().status().isFinal() && after.equals(end(accepted.reply()))) {
             client.end(EventSink.Close.COMPLETE);
-        } else {
-            client.joining();
-            feed.attach(client).onSuccess(attached -> tell(client, attached, reply, after))
-                    .onFailure(failure -> client.retell(rest(reply, after)));
+            return;
         }
+        client.joining();
+        feed.attach(client).onSuccess(attached -> {
+            if (attached.events().stream().anyMatch(Snapshot.class::isInstance)) {
+                untold(feed, client, accepted, after);
+            } else {
+                client.caughtUp(attached.events(), attached.upTo(), attached.more());
+            }
+        }).onFailure(failure -> untold(feed, client, accepted, after));
     }
 
-    /** The owner has every event as long as it, or the reply's log, is there; else the text is told at once. */
-    private static void tell(FeedClient<?> client, Attached attached, ChatMessage reply, Position after) {
-        if (attached.events().stream().anyMatch(Snapshot.class::isInstance)) {
-            client.retell(rest(reply, after));
+    /** The owner cannot tell what follows: a finished reply's text is told at once, a running one's events from the beginning. */
+    private static void untold(Feed feed, FeedClient<?> client, Accepted accepted, Position after) {
+        if (accepted.reply().status().isFinal()) {
+            client.retell(rest(accepted.reply(), after));
         } else {
-            client.caughtUp(attached.events(), attached.upTo(), attached.more());
+            client.goOnBehind(accepted.before());
+            feed.join(client);
         }
     }
 

@@ -48,6 +48,7 @@ class IdentityApiIT {
         String database = backends.newInstallation();
         provider = DemoProvider.start(vertx, 0, SLOW).await();
         node = NodeSetup.fresh().postgres(backends.postgresUrl(database)).provider("demo", provider).withSignIn()
+                .with("identity.tokens.grace", "0s")
                 .start(dir);
         records = new Records(database, "unused");
         nobody = new Chat("http://127.0.0.1:" + node.port());

@@ -33,6 +33,10 @@ final class Authentication {
         if (!headers.isEmpty()) {
             return headers.size() == 1 ? bearer(headers.getFirst().strip()) : Future.failedFuture(unreadable());
         }
+        return Future.succeededFuture().compose(ok -> byCookie(request));
+    }
+
+    private Future<Caller> byCookie(HttpServerRequest request) {
         @Nullable
         String cookie = BrowserCookies.access(request);
         if (cookie != null) {

@@ -12,7 +12,6 @@ import io.vertx.core.http.CookieSameSite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signing in with a provider of OpenID Connect, for browsers: one route sends them there, the other takes them back. What a browser
@@ -58,11 +57,10 @@ final class OidcRoutes {
     }
 
     private Future<Answer> finish(Call call) {
-        @Nullable
-        Cookie kept = call.request().getCookie(COOKIE);
+        List<String> kept = RequestCookies.values(call.request(), COOKIE);
         keep(call, "", Duration.ZERO);
         var answer = new OidcSignIns.Answer(call.parameter("code"), call.parameter("state"), call.parameter("error"),
-                call.parameter("iss"), kept == null ? null : kept.getValue());
+                call.parameter("iss"), kept.size() == 1 ? kept.getFirst() : null);
         return signIns.finish(call.provider(), answer, call.address()).map(grant -> signedIn(call, grant));
     }
 

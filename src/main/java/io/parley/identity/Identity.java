@@ -127,7 +127,7 @@ public final class Identity extends VerticleBase {
         var revocations = new Revocations(vertx, config.tokens().access(), MOST_REVOCATIONS, clock,
                 Ticker.systemTicker());
         var holders = new KeyHolders(desk, store, revocations, clock, instruments.meters());
-        var signIns = new SignIns(desk, store, passwords, tokens, revocations, attempts, config.tokens().refresh(),
+        var signIns = new SignIns(desk, store, passwords, tokens, revocations, attempts, config.tokens(),
                 clock, new IdentityMeters(instruments.meters(), passwords));
         return new Parts(new LiveAuthenticator(desk, tokens, signingKeys, holders, revocations), signIns,
                 new Accounts(desk, store, new Registrations(store, config, passwords, attempts, clock),

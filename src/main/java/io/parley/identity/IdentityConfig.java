@@ -100,16 +100,17 @@ public record IdentityConfig(Development development, @Nullable String publicUrl
      *
      * @param access     of an access token
      * @param refresh    of a sign-in, however often it is refreshed
+     * @param grace      in which a refresh token that was used is taken again, since its answer may be lost
      * @param signingKey after which another key signs; the old one is good for as long as a token that it signed
      * @param poll       pause between two readings of what was revoked
      */
     public record Tokens(@Bounds(min = "10s", max = "1h") Duration access,
-            @Bounds(min = "1m", max = "365d") Duration refresh,
+            @Bounds(min = "1m", max = "365d") Duration refresh, @Bounds(min = "0s", max = "1m") Duration grace,
             @Bounds(min = "1h", max = "365d") Duration signingKey,
             @Bounds(min = "50ms", max = "1s") Duration poll) {
         /** As in {@code config/parley.yaml}. */
         public static final Tokens DEFAULT = new Tokens(Duration.ofMinutes(10), Duration.ofDays(30),
-                Duration.ofDays(30), Duration.ofMillis(300));
+                Duration.ofSeconds(10), Duration.ofDays(30), Duration.ofMillis(300));
     }
 
     /**

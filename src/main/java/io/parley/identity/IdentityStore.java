@@ -1,6 +1,7 @@
 package io.parley.identity;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -118,21 +119,23 @@ public interface IdentityStore {
     /** What became of a refresh token. */
     sealed interface Rotation {}
 
-    /** It was good once: the new one is good now. */
+    /** It was good: the new one is good now. */
     record Rotated(Account account, SignIn signIn) implements Rotation {}
 
-    /** It was used before: the whole family is revoked now. */
+    /** It was used longer ago than its grace: the whole family is revoked now. */
     record Reused(SignIn signIn) implements Rotation {}
 
     /** Unknown, expired, revoked, or of an account that is disabled. */
     record Refused() implements Rotation {}
 
     /**
-     * Exchanges a refresh token for another, atomically; of two that try at once one gets {@link Reused}.
+     * Exchanges a refresh token for another, atomically. Who uses one again in its grace gets one more: its answer was lost, or two
+     * windows of a browser have asked at once. As soon as one of these is used the others count as used, too.
      *
+     * @param grace after the first use, by the clock of Postgres; zero: of two that try at once one gets {@link Reused}
      * @param audit recorded for {@link Reused} alone; its subject is the account if it is null
      */
-    Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Entry audit);
+    Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Duration grace, Entry audit);
 
     /** Ends a sign-in; nothing happens if it has ended. */
     Future<Void> close(UUID signIn, Entry audit);

@@ -28,13 +28,12 @@ public final class SignIns {
     private final Revocations revocations;
     private final Attempts attempts;
     private final Trail trail;
-    private final Duration life;
+    private final IdentityConfig.Tokens config;
     private final InstantSource clock;
     private final IdentityMeters meters;
 
-    /** @param life of a sign-in */
     SignIns(Desk desk, IdentityStore store, Passwords passwords, AccessTokens tokens, Revocations revocations,
-            Attempts attempts, Duration life, InstantSource clock, IdentityMeters meters) {
+            Attempts attempts, IdentityConfig.Tokens config, InstantSource clock, IdentityMeters meters) {
         this.desk = desk;
         this.store = store;
         this.passwords = passwords;
@@ -42,7 +41,7 @@ public final class SignIns {
         this.revocations = revocations;
         this.attempts = attempts;
         this.trail = new Trail(store);
-        this.life = life;
+        this.config = config;
         this.clock = clock;
         this.meters = meters;
     }
@@ -124,7 +123,7 @@ public final class SignIns {
 
     private Future<Grant> begin(Account account, boolean browser, String address) {
         var refresh = OpaqueToken.REFRESH.make();
-        var until = clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(life);
+        var until = clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(config.refresh());
         var signIn = new SignIn(UUID.randomUUID(), account.id(), browser, until);
         var entry = new Entry("sign_in.opened", account.id(), account.id(), address, null);
         return store.open(signIn, account.version(), OpaqueToken.hash(refresh), entry)
@@ -137,8 +136,8 @@ public final class SignIns {
     }
 
     /**
-     * Exchanges a refresh token for a grant. Fails with {@code UNAUTHENTICATED} if it is not good; one that was used before ends its
-     * sign-in, for somebody else must have it too.
+     * Exchanges a refresh token for a grant. Fails with {@code UNAUTHENTICATED} if it is not good; one that was used before, and not just
+     * now, ends its sign-in, for somebody else must have it too.
      */
     public Future<Grant> refresh(String refreshToken, String address) {
         if (!OpaqueToken.REFRESH.fits(refreshToken)) {
@@ -146,16 +145,17 @@ public final class SignIns {
         }
         var next = OpaqueToken.REFRESH.make();
         var reuse = new Entry("token.reused", null, null, address, null);
-        return desk.ask(() -> store.rotate(OpaqueToken.hash(refreshToken), OpaqueToken.hash(next), reuse)
-                .compose(rotation -> switch (rotation) {
-                    case IdentityStore.Rotated done ->
-                        Future.succeededFuture(grant(done.account(), done.signIn(), next));
-                    case IdentityStore.Reused again -> {
-                        revocations.refuseSignIn(again.signIn().id());
-                        yield Future.failedFuture(Refusals.unauthenticated());
-                    }
-                    case IdentityStore.Refused none -> Future.failedFuture(Refusals.unauthenticated());
-                }));
+        return desk
+                .ask(() -> store.rotate(OpaqueToken.hash(refreshToken), OpaqueToken.hash(next), config.grace(), reuse)
+                        .compose(rotation -> switch (rotation) {
+                            case IdentityStore.Rotated done ->
+                                Future.succeededFuture(grant(done.account(), done.signIn(), next));
+                            case IdentityStore.Reused again -> {
+                                revocations.refuseSignIn(again.signIn().id());
+                                yield Future.failedFuture(Refusals.unauthenticated());
+                            }
+                            case IdentityStore.Refused none -> Future.failedFuture(Refusals.unauthenticated());
+                        }));
     }
 
     /** Ends the sign-in that the caller's token stems from. Nothing happens for the local user; fails with {@code FORBIDDEN} for an API key. */

@@ -4,6 +4,7 @@ import io.parley.identity.Account;
 import io.parley.identity.IdentityStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -100,8 +101,8 @@ final class PgIdentityStore implements IdentityStore {
     }
 
     @Override
-    public Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Entry entry) {
-        return answer(signIns.rotate(refreshHash, nextHash, entry));
+    public Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Duration grace, Entry entry) {
+        return answer(signIns.rotate(refreshHash, nextHash, grace, entry));
     }
 
     @Override

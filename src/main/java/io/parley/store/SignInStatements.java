@@ -10,6 +10,7 @@ import io.parley.identity.IdentityStore.Rotation;
 import io.parley.identity.IdentityStore.SignIn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.util.UUID;
 
 /** Sign-ins and their refresh tokens. A sign-in is locked before its tokens. */
@@ -27,8 +28,10 @@ final class SignInStatements {
             + AuditStatements.recordedFor("opened") + "SELECT id FROM opened";
 
     /**
-     * Whether a token was used is read from its locked row, so of two uses the second one sees the first. The account is read as it
-     * was before the locks were waited for: if it has been changed since, the version that is returned is refused by everybody.
+     * Whether a token was used is read from its locked row, so of two uses the second one sees the first. The first use of a token
+     * uses up all that are unused in its family: there are more of them where a token was used again within its grace. The account is
+     * read as it was before the locks were waited for: if it has been changed since, the version that is returned is refused by
+     * everybody.
      */
     private static final String ROTATE = """
                                          WITH family AS MATERIALIZED (
@@ -36,17 +39,19 @@ final class SignInStatements {
                                            WHERE id = (SELECT sign_in FROM refresh_token WHERE hash = $6) AND revoked_at IS NULL AND expires_at > now()
                                            FOR NO KEY UPDATE
                                          ), token AS MATERIALIZED (
-                                           SELECT t.used_at IS NOT NULL AS used FROM family f JOIN refresh_token t ON t.sign_in = f.id
+                                           SELECT t.used_at IS NULL AS fresh, coalesce(t.used_at <= now() - make_interval(secs => $8), false) AS late
+                                           FROM family f JOIN refresh_token t ON t.sign_in = f.id
                                            WHERE t.hash = $6 FOR NO KEY UPDATE OF t
                                          ), holder AS MATERIALIZED (
-                                           SELECT a.* FROM family f JOIN token t ON NOT t.used JOIN account a ON a.id = f.account
+                                           SELECT a.* FROM family f JOIN token t ON NOT t.late JOIN account a ON a.id = f.account
                                            WHERE NOT a.disabled AND a.erased_at IS NULL AND f.version >= a.sign_ins_from
                                          ), spent AS (
-                                           UPDATE refresh_token t SET used_at = now() FROM holder h WHERE t.hash = $6
+                                           UPDATE refresh_token t SET used_at = now() FROM holder h, family f, token k
+                                           WHERE k.fresh AND t.sign_in = f.id AND t.used_at IS NULL
                                          ), next AS (
                                            INSERT INTO refresh_token (hash, sign_in) SELECT $7::bytea, f.id FROM family f JOIN holder h ON true
                                          ), ended AS (
-                                           UPDATE sign_in s SET revoked_at = now() FROM family f JOIN token t ON t.used
+                                           UPDATE sign_in s SET revoked_at = now() FROM family f JOIN token t ON t.late
                                            WHERE s.id = f.id RETURNING s.id, s.account
                                          ), revoked AS (
                                            INSERT INTO revocation (account, version, sign_in) SELECT account, 0, id FROM ended
@@ -54,7 +59,7 @@ final class SignInStatements {
                                            INSERT INTO audit (kind, actor, subject, address, detail)
                                            SELECT $1::text, $2::text, coalesce($3::text, account), $4::text, $5::text FROM ended
                                          )
-                                         SELECT f.id AS sign_in, f.account, f.browser, f.expires_at, t.used,\s"""
+                                         SELECT f.id AS sign_in, f.account, f.browser, f.expires_at, t.late,\s"""
             + IdentityRows.ACCOUNT + " FROM family f JOIN token t ON true LEFT JOIN holder a ON true";
 
     private static final String CLOSE = """
@@ -84,8 +89,9 @@ final class SignInStatements {
                         new ChatException(ErrorCode.SIGN_IN_REFUSED, "The account has just been changed.")));
     }
 
-    Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Entry audit) {
-        return link.execute(ROTATE, Values.of(audit).bytes(refreshHash).bytes(nextHash).tuple())
+    Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Duration grace, Entry audit) {
+        return link
+                .execute(ROTATE, Values.of(audit).bytes(refreshHash).bytes(nextHash).seconds(grace.toMillis()).tuple())
                 .map(rows -> IdentityRows.first(rows, SignInStatements::rotation).orElseGet(Refused::new));
     }
 
@@ -94,7 +100,7 @@ final class SignInStatements {
     }
 
     private static Rotation rotation(Row row) {
-        if (row.getBoolean("used")) {
+        if (row.getBoolean("late")) {
             return new Reused(IdentityRows.signIn(row));
         }
         return row.getString("id") == null ? new Refused()

@@ -117,6 +117,18 @@ class AccessTest {
         http.get(MODELS, "cookie", "parley_access=browser").isProblem(401, "unauthenticated");
     }
 
+    /** Leniencies by which servers took a cookie that browsers let any host set ("Cookie Chaos", PortSwigger 2025; netty#13474). */
+    @ParameterizedTest
+    @ValueSource(strings = {"__Host-parley_access=browser; __Host-parley_access=browser",
+            "__Host-parley_access=browser; __Host-parley_access=stranger",
+            "__Host-parley_access=; __Host-parley_access=browser", ",__Host-parley_access=browser",
+            "$Version=1,__Host-parley_access=browser", "a=b,__Host-parley_access=browser",
+            "a=\"b; __Host-parley_access=stranger; c=\"", "__Host-parley_access =browser",
+            "__host-parley_access=browser", "=__Host-parley_access=browser"})
+    void aCookieThatMayBeAnothersIsNotTaken(String cookies) {
+        http.get(MODELS, "cookie", cookies).isProblem(401, "unauthenticated");
+    }
+
     @Test
     void theHeaderWinsOverTheCookie() {
         http.get(MODELS, "cookie", "__Host-parley_access=browser", "authorization", "Bearer stranger").isProblem(401,
@@ -153,7 +165,7 @@ class AccessTest {
 
     @Test
     void aRefreshByCookieMustComeFromOurPages() {
-        String cookie = "__Secure-parley_refresh=prt_x";
+        String cookie = "__Host-parley_refresh=prt_x";
         String refresh = "/api/v1/auth/refresh";
         http.post(refresh, "", "cookie", cookie).isProblem(403, "csrf_refused");
         http.post(refresh, "", "cookie", cookie, "x-csrf-token", "x", "origin", "https://elsewhere.example")

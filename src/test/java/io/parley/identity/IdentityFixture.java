@@ -22,6 +22,7 @@ import java.util.Set;
 /** One node's identity, or several that share a store in memory, with cheap passwords and short times. */
 final class IdentityFixture implements AutoCloseable {
     static final String ADDRESS = "192.0.2.1";
+    static final Duration GRACE = Duration.ofSeconds(10);
     static final String PASSWORD = "correct horse battery";
     static final IdentityConfig.Passwords CHEAP = new IdentityConfig.Passwords(12, 7_168, 1, 1, 2, 64);
 
@@ -32,7 +33,7 @@ final class IdentityFixture implements AutoCloseable {
 
     static IdentityConfig config(IdentityConfig.Registration registration, IdentityConfig.Limits limits) {
         return new IdentityConfig(Development.OFF, null, registration, IdentityConfig.Admin.DEFAULT, CHEAP,
-                new IdentityConfig.Tokens(Duration.ofMinutes(10), Duration.ofDays(30), Duration.ofDays(30),
+                new IdentityConfig.Tokens(Duration.ofMinutes(10), Duration.ofDays(30), GRACE, Duration.ofDays(30),
                         Duration.ofMillis(50)),
                 2, 100, limits, Map.of());
     }

@@ -5,6 +5,7 @@ import io.parley.core.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,8 @@ public final class MemoryIdentityStore {
     /** Sign-ins, with what the contract does not show. */
     private record OpenSignIn(IdentityStore.SignIn signIn, boolean revoked) {}
 
-    private record Refresh(UUID signIn, boolean used) {}
+    /** @param usedAt null while it is unused */
+    private record Refresh(UUID signIn, Long usedAt) {}
 
     private record Row(Account account, String hash) {}
 
@@ -295,14 +297,14 @@ public final class MemoryIdentityStore {
                     throw new ChatException(ErrorCode.SIGN_IN_REFUSED, "changed meanwhile");
                 }
                 signIns.put(signIn.id(), new OpenSignIn(signIn, false));
-                refreshTokens.put(hex(refreshHash), new Refresh(signIn.id(), false));
+                refreshTokens.put(hex(refreshHash), new Refresh(signIn.id(), null));
                 put(audit);
                 return null;
             });
         }
 
         @Override
-        public Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Entry audit) {
+        public Future<Rotation> rotate(byte[] refreshHash, byte[] nextHash, Duration grace, Entry audit) {
             return answer(() -> {
                 var token = refreshTokens.get(hex(refreshHash));
                 var open = token == null ? null : signIns.get(token.signIn());
@@ -313,13 +315,16 @@ public final class MemoryIdentityStore {
                 if (account.disabled()) {
                     return new Refused();
                 }
-                if (token.used()) {
+                if (token.usedAt() != null && token.usedAt() <= now() - grace.toMillis()) {
                     end(open);
                     put(audit);
                     return new Reused(open.signIn());
                 }
-                refreshTokens.put(hex(refreshHash), new Refresh(token.signIn(), true));
-                refreshTokens.put(hex(nextHash), new Refresh(token.signIn(), false));
+                if (token.usedAt() == null) {
+                    refreshTokens.replaceAll((hash, one) -> one.signIn().equals(token.signIn()) && one.usedAt() == null
+                            ? new Refresh(one.signIn(), now()) : one);
+                }
+                refreshTokens.put(hex(nextHash), new Refresh(token.signIn(), null));
                 return new Rotated(account, open.signIn());
             });
         }

@@ -98,6 +98,7 @@ class SignInsTest {
         var second = signIns.refresh(first.refreshToken(), ADDRESS).await();
         assertThat(caller(second)).isEqualTo(caller(first)).isNotNull();
 
+        fixture.rows.advance(IdentityFixture.GRACE.toMillis());
         assertFails(signIns.refresh(first.refreshToken(), "192.0.2.66"), ErrorCode.UNAUTHENTICATED);
 
         assertThat(last().kind()).isEqualTo("token.reused");
@@ -105,6 +106,23 @@ class SignInsTest {
         assertFails(signIns.refresh(second.refreshToken(), ADDRESS), ErrorCode.UNAUTHENTICATED);
         assertFails(identity.authenticator().bearer(first.accessToken()), ErrorCode.UNAUTHENTICATED);
         assertFails(identity.authenticator().bearer(second.accessToken()), ErrorCode.UNAUTHENTICATED);
+    }
+
+    /** Two tabs, or a lost answer: supabase/auth-js#213, okta/okta-auth-js#1180. */
+    @Test
+    void aRefreshThatIsRepeatedAtOnceIsAnsweredAgain() {
+        var first = signIn();
+        var lost = signIns.refresh(first.refreshToken(), ADDRESS).await();
+        fixture.rows.advance(IdentityFixture.GRACE.toMillis() - 5_000);
+
+        var again = signIns.refresh(first.refreshToken(), ADDRESS).await();
+
+        assertThat(caller(again)).isEqualTo(caller(first));
+        var next = signIns.refresh(again.refreshToken(), ADDRESS).await();
+        fixture.rows.advance(IdentityFixture.GRACE.toMillis());
+        assertFails(signIns.refresh(lost.refreshToken(), ADDRESS), ErrorCode.UNAUTHENTICATED);
+        assertThat(last().kind()).as("whoever has the other one is somebody else").isEqualTo("token.reused");
+        assertFails(signIns.refresh(next.refreshToken(), ADDRESS), ErrorCode.UNAUTHENTICATED);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.parley.identity.IdentityStore.Revocation;
 import io.parley.identity.UserRole;
 import io.vertx.core.Future;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -211,7 +212,8 @@ class AccountsTest {
         assertThat(identity.on((IdentityStore s) -> s.findByEmail("ada@example.org"))).isEmpty();
         assertThat(identity.on((IdentityStore s) -> s.list(null, 10))).isEmpty();
         assertThat(identity.on((IdentityStore s) -> s.useKey(hash("secret")))).isEmpty();
-        assertThat(identity.on((IdentityStore s) -> s.rotate(hash("token"), hash("next"), entry("token.reused"))))
+        assertThat(identity
+                .on((IdentityStore s) -> s.rotate(hash("token"), hash("next"), Duration.ZERO, entry("token.reused"))))
                 .isEqualTo(new IdentityStore.Refused());
         assertThat(identity.store.value("SELECT row_to_json(a)::text FROM account a").toString())
                 .doesNotContain("ada@", "hash of ada", "\"ada\"");

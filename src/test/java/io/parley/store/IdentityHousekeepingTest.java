@@ -43,7 +43,7 @@ class IdentityHousekeepingTest {
         for (int i = 0; i < 3; i++) {
             String token = "old " + i;
             identity.signIn(ada, token);
-            identity.on(s -> s.rotate(hash(token), hash(token + " next"), entry("token.reused")));
+            identity.on(s -> s.rotate(hash(token), hash(token + " next"), Duration.ZERO, entry("token.reused")));
         }
         store.run("UPDATE sign_in SET expires_at = now() - interval '1 second'");
         identity.signIn(ada, "young");

@@ -15,6 +15,7 @@ import io.parley.identity.MemoryRateLimiter;
 import io.parley.identity.SignIns.Grant;
 import io.parley.identity.UserRole;
 import io.vertx.core.Future;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,9 +126,12 @@ class IdentityOnPostgresTest {
     }
 
     @Test
-    void usingARefreshTokenTwiceEndsTheSignInOnBothNodes() {
+    void usingARefreshTokenLaterAgainEndsTheSignInOnBothNodes() throws SQLException {
         var first = invited("joe@example.org");
         var second = here.signIns().refresh(first.refreshToken(), ADDRESS).await();
+
+        assertThat(there.signIns().refresh(first.refreshToken(), ADDRESS).await()).as("in its grace").isNotNull();
+        fixture.run("UPDATE refresh_token SET used_at = used_at - interval '10 s'");
 
         assertThatThrownBy(() -> there.signIns().refresh(first.refreshToken(), ADDRESS).await())
                 .isInstanceOf(ChatException.class);

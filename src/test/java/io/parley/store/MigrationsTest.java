@@ -36,6 +36,26 @@ class MigrationsTest {
         assertThat(newest()).isEqualTo(Migrations.NEWEST);
     }
 
+    @Test
+    void accountsOfOneMailboxGetItsSpellingUnlessItIsTaken() throws SQLException {
+        Flyway.configure().dataSource(jdbc(), Backends.POSTGRES_USER, null).target("4").load().migrate();
+        ask("""
+            INSERT INTO account (id, email, name, roles, created_at) VALUES
+            ('1', '"ada"@example.org', 'a', '{user}', 'yesterday'), ('2', 'ada@example.org.', 'a', '{user}', 'today'),
+            ('3', '"bob"@example.org.', 'b', '{user}', 'today'), ('4', 'bob@example.org', 'b', '{user}', 'today'),
+            ('5', '"j d"@example.org', 'j', '{user}', 'today'), ('6', NULL, 'x', '{user}', 'today') RETURNING id""");
+        ask("""
+            INSERT INTO invitation (id, hash, email, roles, invited_by, expires_at)
+            VALUES (gen_random_uuid(), 'h', '"eve.x"@example.org.', '{user}', '1', 'tomorrow') RETURNING id""");
+
+        Migrations.run(config);
+
+        assertThat(ask("SELECT string_agg(id || ' ' || coalesce(email, ''), ', ' ORDER BY id) FROM account"))
+                .isEqualTo("1 ada@example.org, 2 ada@example.org., 3 \"bob\"@example.org., 4 bob@example.org, "
+                        + "5 \"j d\"@example.org, 6 ");
+        assertThat(ask("SELECT email FROM invitation")).isEqualTo("eve.x@example.org");
+    }
+
     /** As while nodes of two versions run. */
     @Test
     void aSchemaOfANewerVersionIsLeftAsItIs() throws SQLException {

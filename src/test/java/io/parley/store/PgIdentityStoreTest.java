@@ -22,6 +22,7 @@ import io.parley.testing.Backends;
 import io.parley.testing.FaultProxy;
 import io.vertx.core.Future;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +60,7 @@ class PgIdentityStoreTest {
         var ada = identity.person("ada");
         var key = identity.key(ada, "secret");
         var signIn = identity.signIn(ada, "1");
-        identity.on(s -> s.rotate(hash("1"), hash("2"), entry("token.reused")));
+        identity.on(s -> s.rotate(hash("1"), hash("2"), Duration.ZERO, entry("token.reused")));
         identity.on(s -> s.signInExternally(external("1", UserRole.USER), entry("account.registered")));
         identity.store.run("ALTER TABLE audit ADD CONSTRAINT nothing CHECK (false) NOT VALID");
         var before = contents();
@@ -81,7 +82,7 @@ class PgIdentityStoreTest {
                 Map.entry("changePassword", s -> s.changePassword(ada.id(), "new", null, audit)),
                 Map.entry("erase", s -> s.erase(ada.id(), audit)),
                 Map.entry("open", s -> s.open(newSignIn(ada), 0, hash("3"), audit)),
-                Map.entry("rotate", s -> s.rotate(hash("1"), hash("3"), audit)),
+                Map.entry("rotate", s -> s.rotate(hash("1"), hash("3"), Duration.ZERO, audit)),
                 Map.entry("close", s -> s.close(signIn, audit)),
                 Map.entry("addKey", s -> s.addKey(newKey(ada, null), hash("other"), 20, audit)),
                 Map.entry("removeKey", s -> s.removeKey(ada.id(), key, audit)),

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class SignInsTest {
     private static final Refused REFUSED = new Refused();
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private IdentityFixture identity;
     private Account ada;
@@ -61,9 +62,10 @@ class SignInsTest {
     }
 
     @Test
-    void usingATokenAgainRevokesTheFamily() {
+    void usingATokenAgainRevokesTheFamily() throws SQLException {
         var signIn = identity.signIn(ada, "1");
         rotate("1", "2");
+        pass(GRACE);
 
         assertThat(rotate("1", "stolen")).isEqualTo(new Reused(signIn));
 
@@ -74,28 +76,49 @@ class SignInsTest {
     }
 
     @Test
-    void theEntryForAReuseNamesTheAccount() {
+    void theEntryForAReuseNamesTheAccount() throws SQLException {
         identity.signIn(ada, "1");
         rotate("1", "2");
+        pass(GRACE);
 
-        identity.on(s -> s.rotate(hash("1"), hash("3"), new Entry("token.reused", null, null, "192.0.2.1", null)));
+        identity.on(
+                s -> s.rotate(hash("1"), hash("3"), GRACE, new Entry("token.reused", null, null, "192.0.2.1", null)));
 
         assertThat(identity.on((IdentityStore s) -> s.audit(Long.MAX_VALUE, 1, ada.id())).getFirst().entry())
                 .isEqualTo(new Entry("token.reused", null, ada.id(), "192.0.2.1", null));
     }
 
     @Test
-    void ofTwoUsesAtOnceOneWinsAndTheOtherRevokes() throws SQLException {
+    void twoUsesAtOnceAreBothAnswered() throws SQLException {
         var signIn = identity.signIn(ada, "1");
 
-        var answers = identity.<Rotation>meeting("SELECT FROM refresh_token FOR UPDATE",
-                List.of(s -> s.rotate(hash("1"), hash("2"), entry("token.reused")),
-                        s -> s.rotate(hash("1"), hash("3"), entry("token.reused"))));
+        var answers = usedAtOnce(GRACE);
 
-        assertThat(answers.stream().map(StoreFixture::done))
-                .containsExactlyInAnyOrder(new Rotated(ada, signIn), new Reused(signIn));
+        assertThat(answers).containsExactly(new Rotated(ada, signIn), new Rotated(ada, signIn));
+        assertThat(unused()).isEqualTo(2);
+        assertThat(rotate("2", "4")).isEqualTo(new Rotated(ada, signIn));
+        assertThat(unused()).as("the other one counts as used").isEqualTo(1);
+        pass(GRACE);
+        assertThat(rotate("3", "5")).isEqualTo(new Reused(signIn));
+        assertRevoked(signIn);
+    }
+
+    @Test
+    void ofTwoUsesAtOnceOneWinsAndTheOtherRevokesWithoutGrace() throws SQLException {
+        var signIn = identity.signIn(ada, "1");
+
+        var answers = usedAtOnce(Duration.ZERO);
+
+        assertThat(answers).containsExactlyInAnyOrder(new Rotated(ada, signIn), new Reused(signIn));
         assertThat(identity.store.value("SELECT count(*) FROM refresh_token")).isEqualTo(2L);
         assertRevoked(signIn);
+    }
+
+    private List<Rotation> usedAtOnce(Duration grace) throws SQLException {
+        return identity.<Rotation>meeting("SELECT FROM refresh_token FOR UPDATE",
+                List.of(s -> s.rotate(hash("1"), hash("2"), grace, entry("token.reused")),
+                        s -> s.rotate(hash("1"), hash("3"), grace, entry("token.reused"))))
+                .stream().map(StoreFixture::done).toList();
     }
 
     @Test
@@ -103,12 +126,23 @@ class SignInsTest {
         var signIn = identity.signIn(ada, "0");
 
         var answers = java.util.stream.IntStream.rangeClosed(1, 8)
-                .mapToObj(i -> identity.elsewhere(s -> s.rotate(hash("0"), hash("" + i), entry("token.reused"))))
+                .mapToObj(i -> identity
+                        .elsewhere(s -> s.rotate(hash("0"), hash("" + i), GRACE, entry("token.reused"))))
                 .toList();
 
-        assertThat(answers.stream().map(StoreFixture::done)).containsOnlyOnce(new Rotated(ada, signIn))
-                .containsOnlyOnce(new Reused(signIn));
-        assertThat(identity.store.value("SELECT count(*) FROM refresh_token")).isEqualTo(2L);
+        assertThat(answers.stream().map(StoreFixture::done)).containsOnly(new Rotated(ada, signIn));
+        rotate("5", "next");
+        assertThat(unused()).isEqualTo(1);
+        assertThat(identity.revocations()).isEmpty();
+    }
+
+    private long unused() throws SQLException {
+        return (long) identity.store.value("SELECT count(*) FROM refresh_token WHERE used_at IS NULL");
+    }
+
+    /** As if everything had been used so long before. */
+    private void pass(Duration time) throws SQLException {
+        identity.store.run("UPDATE refresh_token SET used_at = used_at - interval '" + time.toSeconds() + " s'");
     }
 
     @Test
@@ -117,7 +151,7 @@ class SignInsTest {
 
         var answers = identity.<Object>meeting("SELECT FROM sign_in FOR UPDATE",
                 List.of(s -> s.close(signIn.id(), entry("sign_in.closed")).map("closed"),
-                        s -> s.rotate(hash("1"), hash("2"), entry("token.reused")).map(r -> r)));
+                        s -> s.rotate(hash("1"), hash("2"), GRACE, entry("token.reused")).map(r -> r)));
 
         assertThat(answers.stream().map(StoreFixture::done)).containsExactly("closed", REFUSED);
     }
@@ -238,7 +272,7 @@ class SignInsTest {
         identity.signIn(ada, "1");
 
         var answers = identity.<Object>meeting("SELECT FROM refresh_token FOR UPDATE",
-                List.of(s -> s.rotate(hash("1"), hash("2"), entry("token.reused")).map(r -> r),
+                List.of(s -> s.rotate(hash("1"), hash("2"), GRACE, entry("token.reused")).map(r -> r),
                         s -> s.erase(ada.id(), entry("account.erased")).map(r -> r)));
 
         assertThat(done(answers.getFirst())).isInstanceOf(Rotated.class);
@@ -263,7 +297,7 @@ class SignInsTest {
     }
 
     private Rotation rotate(String token, String next) {
-        return identity.on(s -> s.rotate(hash(token), hash(next), entry("token.reused")));
+        return identity.on(s -> s.rotate(hash(token), hash(next), GRACE, entry("token.reused")));
     }
 
     private void assertRevoked(SignIn signIn) {

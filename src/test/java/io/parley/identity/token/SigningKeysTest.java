@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class SigningKeysTest {
     private static final IdentityConfig.Tokens CONFIG = new IdentityConfig.Tokens(Duration.ofMinutes(10),
-            Duration.ofDays(30),
+            Duration.ofDays(30), Duration.ofSeconds(10),
             Duration.ofDays(1), Duration.ofMillis(300));
     private static Vertx vertx;
 

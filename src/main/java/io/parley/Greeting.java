@@ -15,11 +15,11 @@ final class Greeting {
      * What is there for people.
      *
      * @param port          of the API; 0 without one
-     * @param development   whether nobody needs to sign in
+     * @param development   null where people sign in
      * @param firstPassword of the administrator that this start has made; null if it made none
      */
-    record Welcome(int port, boolean development, @Nullable String firstPassword) {
-        static final Welcome NONE = new Welcome(0, false, null);
+    record Welcome(int port, @Nullable DevelopmentMode development, @Nullable String firstPassword) {
+        static final Welcome NONE = new Welcome(0, null, null);
 
         /** Without the password. */
         @Override
@@ -48,16 +48,18 @@ final class Greeting {
         var operators = config.telemetry().management();
         lines.add("  Metrics    http://" + operators.host() + ":" + management + "/metrics");
         if (port > 0) {
-            lines.addAll(signIn(config, welcome));
+            lines.addAll(signIn(config, welcome, url));
             lines.addAll(tryIt(url, welcome.development()));
         }
         return String.join(System.lineSeparator(), lines);
     }
 
-    private static List<String> signIn(ParleyConfig config, Welcome welcome) {
-        if (welcome.development()) {
-            return List.of("  Sign-in    *** DEVELOPMENT MODE: nobody needs to sign in ***",
-                    "             Every request of this machine without credentials is the local user's, who may do everything.",
+    private static List<String> signIn(ParleyConfig config, Welcome welcome, String url) {
+        var development = welcome.development();
+        if (development != null) {
+            return List.of(
+                    "  Sign-in    *** DEVELOPMENT MODE: whoever has this secret is the local user, who may do everything ***",
+                    "             In a browser: " + url + "/?token=" + development.secret().value(),
                     "             For accounts: identity.development off (PARLEY_IDENTITY_DEVELOPMENT=off)");
         }
         return welcome.firstPassword() == null ? List.of("  Sign-in    needed")
@@ -69,13 +71,12 @@ final class Greeting {
         return url == null ? "embedded, data in " + config.embedded().dataDir().toAbsolutePath() : "as configured";
     }
 
-    private static List<String> tryIt(String url, boolean signedIn) {
-        String by = signedIn ? "" : " -H \"Authorization: Bearer $TOKEN\"";
+    private static List<String> tryIt(String url, @Nullable DevelopmentMode development) {
+        String by = " -H \"Authorization: Bearer $TOKEN\"";
         var lines = new ArrayList<>(List.of("Try it:"));
-        if (!signedIn) {
-            lines.add("  TOKEN=$(curl -s " + url + "/api/v1/auth/login" + JSON
-                    + " -d '{\"email\": \"…\", \"password\": \"…\"}' | " + field("accessToken") + ")");
-        }
+        lines.add("  " + (development != null ? development.shell()
+                : "TOKEN=$(curl -s " + url + "/api/v1/auth/login" + JSON
+                        + " -d '{\"email\": \"…\", \"password\": \"…\"}' | " + field("accessToken") + ")"));
         lines.add("  SESSION=$(curl -s -X POST " + url + "/api/v1/sessions" + by + JSON + " -d '{}' | " + field("id")
                 + ")");
         lines.add("  curl -N " + url + "/api/v1/sessions/$SESSION/messages" + by + JSON

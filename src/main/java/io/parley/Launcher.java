@@ -8,7 +8,9 @@ import io.parley.core.Instruments;
 import io.parley.core.StartException;
 import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
+import io.parley.http.DevelopmentSecret;
 import io.parley.http.HttpVerticle;
+import io.parley.http.LocalUser;
 import io.parley.http.People;
 import io.parley.identity.Identity;
 import io.parley.llm.ConfiguredModels;
@@ -30,6 +32,7 @@ import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,13 +47,13 @@ public final class Launcher {
     private final ParleyConfig config;
     private final Vertx vertx;
     private final String installation;
-    private final boolean development;
+    private final @Nullable DevelopmentMode development;
     private final Telemetry telemetry;
     private final Instruments instruments;
     private final List<String> deployments = new ArrayList<>();
     private final List<Supplier<Future<Void>>> draining = new ArrayList<>();
 
-    private Launcher(ParleyConfig config, Vertx vertx, String installation, boolean development,
+    private Launcher(ParleyConfig config, Vertx vertx, String installation, @Nullable DevelopmentMode development,
             Telemetry telemetry) {
         this.config = config;
         this.vertx = vertx;
@@ -79,11 +82,11 @@ public final class Launcher {
      * @param environment for the variables that providers' own tools use
      */
     static Node launch(ParleyConfig config, Map<String, String> environment) {
-        boolean development = DevelopmentMode.of(config);
+        DevelopmentMode.isOn(config); // or others would get in, and nothing is started
         warmUp(config);
         var backends = Backends.start(config);
         try {
-            return start(config, environment, backends, development);
+            return start(config, environment, backends, DevelopmentMode.enter(config));
         } catch (Throwable e) {
             undo(backends::close);
             throw e;
@@ -98,7 +101,7 @@ public final class Launcher {
     }
 
     private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends,
-            boolean development) {
+            @Nullable DevelopmentMode development) {
         var installation = Store.prepare(backends.store());
         var telemetry = Telemetry.start(config.telemetry());
         try {
@@ -110,7 +113,7 @@ public final class Launcher {
     }
 
     private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends,
-            boolean development, String installation, Telemetry telemetry) {
+            @Nullable DevelopmentMode development, String installation, Telemetry telemetry) {
         var clustered = await(
                 ClusteredVertx.start(config.cluster(), installation, options(config), telemetry::observe),
                 "The node cannot take its place in the cluster; check cluster.host, port and bus-port, and how it finds the others.");
@@ -198,13 +201,15 @@ public final class Launcher {
     }
 
     private Identity identity(Store store) {
-        return new Identity(store.identity(), store.limiter(), config.identity(), installation, development,
+        return new Identity(store.identity(), store.limiter(), config.identity(), installation, development != null,
                 instruments);
     }
 
     /** @param identity which runs: who calls is known before anybody can */
     private Greeting.Welcome receive(Identity identity, Store store, Function<People, HttpVerticle> ingress) {
-        var people = People.of(identity, store.limiter(), config.identity(), development);
+        var local = development == null ? LocalUser.NONE
+                : new DevelopmentSecret(development.secret(), Set.copyOf(config.http().corsOrigins()));
+        var people = People.of(identity, store.limiter(), config.identity(), local);
         int port = listen(() -> ingress.apply(people));
         return new Greeting.Welcome(port, development, identity.firstPassword().orElse(null));
     }

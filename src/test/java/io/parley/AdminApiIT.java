@@ -39,7 +39,7 @@ class AdminApiIT {
         var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).withSignIn().with("identity.max-keys", "2")
                 .with("identity.max-streams", "2").start(dir);
-        nobody = new Chat("http://127.0.0.1:" + node.port());
+        nobody = new Chat("http://127.0.0.1:" + node.port()).asNobody();
         admin = Person.admin(nobody);
     }
 

@@ -44,7 +44,7 @@ class BoundedLabelsIT {
         vertx = Vertx.vertx();
         node = NodeSetup.fresh().provider("demo", DemoProvider.start(vertx, 0, DemoSettings.FAST).await()).withSignIn()
                 .start(dir);
-        nobody = new Chat("http://127.0.0.1:" + node.port());
+        nobody = new Chat("http://127.0.0.1:" + node.port()).asNobody();
         admin = Person.admin(nobody);
     }
 

@@ -35,7 +35,7 @@ class BrowserSignInIT {
         vertx = Vertx.vertx();
         var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).withSignIn().start(dir);
-        nobody = new Chat("http://127.0.0.1:" + node.port());
+        nobody = new Chat("http://127.0.0.1:" + node.port()).asNobody();
     }
 
     @AfterAll

@@ -51,7 +51,7 @@ class IdentityApiIT {
                 .with("identity.tokens.grace", "0s")
                 .start(dir);
         records = new Records(database, "unused");
-        nobody = new Chat("http://127.0.0.1:" + node.port());
+        nobody = new Chat("http://127.0.0.1:" + node.port()).asNobody();
         admin = Person.admin(nobody);
     }
 

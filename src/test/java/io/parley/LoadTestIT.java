@@ -44,7 +44,8 @@ class LoadTestIT {
         var answers = DemoProvider.start(vertx, 0, new DemoSettings(0, 0, 1, 1, 30, 0, 0, -1, 0, 0, -1, -1, -1, false,
                 null)).await();
         try (var node = NodeSetup.fresh().provider("demo", answers).start(dir)) {
-            var run = run("Conversations", "http://127.0.0.1:" + node.port(), "users=2", "duration=1s", "turns=1");
+            var run = run("Conversations", "http://127.0.0.1:" + node.port(), "token=" + NodeSetup.TOKEN, "users=2",
+                    "duration=1s", "turns=1");
             assertThat(run.exitCode()).as(run.output()).isNotZero();
             assertThat(run.output()).contains("another text than expected");
         } finally {

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * its owner alone. Blocking.
  */
 final class DataDirectory implements AutoCloseable {
-    private static final int PASSWORD_BYTES = 24;
-
     private final Path path;
     private final FileChannel lock;
 
@@ -43,10 +39,13 @@ final class DataDirectory implements AutoCloseable {
             }
             return new DataDirectory(absolute, channel);
         } catch (IOException e) {
-            throw new EmbeddedException("cannot write to " + absolute
-                    + "; make it writable, or set embedded.data-dir (PARLEY_EMBEDDED_DATA_DIR) to another directory",
-                    e);
+            throw notWritable(absolute, e);
         }
+    }
+
+    static EmbeddedException notWritable(Path directory, IOException e) {
+        return new EmbeddedException("cannot write to " + directory
+                + "; make it writable, or set embedded.data-dir (PARLEY_EMBEDDED_DATA_DIR) to another directory", e);
     }
 
     /** Absolute. */
@@ -61,13 +60,7 @@ final class DataDirectory implements AutoCloseable {
 
     /** A password that is made up once and kept in a file of that name. */
     Secret password(String name) throws IOException {
-        var file = resolve(name);
-        if (!Files.exists(file)) {
-            var bytes = new byte[PASSWORD_BYTES];
-            new SecureRandom().nextBytes(bytes);
-            writePrivate(file, HexFormat.of().formatHex(bytes));
-        }
-        return new Secret(Files.readString(file).strip());
+        return KeptSecret.read(resolve(name));
     }
 
     /** Writes a file that only its owner may read. */
@@ -83,7 +76,7 @@ final class DataDirectory implements AutoCloseable {
         lock.close();
     }
 
-    private static Path create(Path path) throws IOException {
+    static Path create(Path path) throws IOException {
         return Files.isDirectory(path) ? path
                 : Files.createDirectories(path,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

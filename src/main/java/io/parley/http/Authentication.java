@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who makes a request: by the header {@code Authorization}, else by the cookie. Credentials that are not good are never
+ * Finds out who makes a request: by the header {@code Authorization}, else by a cookie. Credentials that are not good are never
  * the same as none.
  */
 final class Authentication {
@@ -19,12 +19,11 @@ final class Authentication {
     private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*)");
 
     private final Authenticator authenticator;
-    private final boolean development;
+    private final LocalUser local;
 
-    /** @param development whether requests of this machine are the local user's when they come without credentials */
-    Authentication(Authenticator authenticator, boolean development) {
+    Authentication(Authenticator authenticator, LocalUser local) {
         this.authenticator = authenticator;
-        this.development = development;
+        this.local = local;
     }
 
     /** {@link Caller#NOBODY} without credentials; fails with {@code UNAUTHENTICATED} or {@code CSRF_REFUSED}. Usually done at once. */
@@ -42,12 +41,16 @@ final class Authentication {
         if (cookie != null) {
             return authenticator.cookie(cookie).map(caller -> Csrf.check(request, caller));
         }
-        return Future.succeededFuture(development && LocalRequest.is(request) ? Caller.LOCAL : Caller.NOBODY);
+        return Future.succeededFuture(local.isIn(request) ? Caller.LOCAL : Caller.NOBODY);
     }
 
     private Future<Caller> bearer(String header) {
         var token = BEARER.matcher(header);
-        return token.matches() ? authenticator.bearer(token.group(1)) : Future.failedFuture(unreadable());
+        if (!token.matches()) {
+            return Future.failedFuture(unreadable());
+        }
+        String credential = token.group(1);
+        return local.isKnownBy(credential) ? Future.succeededFuture(Caller.LOCAL) : authenticator.bearer(credential);
     }
 
     private static ChatException unreadable() {

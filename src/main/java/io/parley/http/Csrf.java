@@ -34,15 +34,25 @@ final class Csrf {
      * @param trusted origins of pages that are ours although they are at another host
      */
     static void requireOwnPage(HttpServerRequest request, Set<String> trusted) {
+        if (request.getHeader(HEADER) == null || !isOwnPage(request, trusted)) {
+            throw refused("Send " + HEADER + ", from a page of the same origin.");
+        }
+    }
+
+    /**
+     * Whether a browser that says where a request comes from names a page of ours, or the person at it ({@code none}); another port of
+     * the same host is another page.
+     *
+     * @param trusted origins of pages that are ours although they are at another host
+     */
+    static boolean isOwnPage(HttpServerRequest request, Set<String> trusted) {
         @Nullable
         String site = request.getHeader("sec-fetch-site");
         List<String> origins = request.headers().getAll("origin");
         boolean ours = !origins.isEmpty() && trusted.containsAll(origins);
-        boolean own = (site == null || site.equals("same-origin"))
+        boolean own = (site == null || site.equals("same-origin") || site.equals("none"))
                 && origins.stream().allMatch(origin -> isOwn(origin, request));
-        if (request.getHeader(HEADER) == null || !(ours || own)) {
-            throw refused("Send " + HEADER + ", from a page of the same origin.");
-        }
+        return ours || own;
     }
 
     private static boolean isSafe(HttpMethod method) {
@@ -59,10 +69,17 @@ final class Csrf {
         try {
             @Nullable
             String authority = URI.create(origin).getRawAuthority();
-            return authority != null && authority.equalsIgnoreCase(request.getHeader("host"));
+            return authority != null && authority.equalsIgnoreCase(asked(request));
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** HTTP/2 has no header for it. */
+    private static String asked(HttpServerRequest request) {
+        @Nullable
+        String host = request.getHeader("host");
+        return host == null ? String.valueOf(request.authority()) : host;
     }
 
     private static ChatException refused(String detail) {

@@ -17,6 +17,7 @@ final class Gate {
     private final Authentication authentication;
     private final Limits limits;
     private final int proxies;
+    private final LocalUser local;
 
     /** What counts requests. */
     interface Limits {
@@ -28,11 +29,15 @@ final class Gate {
         Future<Void> admit(Caller caller, String from, HttpServerResponse response);
     }
 
-    /** @param proxies whose entries in {@code X-Forwarded-For} are believed */
-    Gate(Authentication authentication, Limits limits, int proxies) {
+    /**
+     * @param proxies whose entries in {@code X-Forwarded-For} are believed
+     * @param local   says what to do to whoever is not known
+     */
+    Gate(Authentication authentication, Limits limits, int proxies, LocalUser local) {
         this.authentication = authentication;
         this.limits = limits;
         this.proxies = proxies;
+        this.local = local;
     }
 
     int proxies() {
@@ -47,7 +52,7 @@ final class Gate {
         return authentication.caller(call.request()).compose(caller -> {
             call.by(caller);
             return counted(call, endpoint).map(granted -> require(caller, endpoint));
-        }, refusal -> counted(call, endpoint).compose(granted -> Future.failedFuture(refusal)));
+        }, refusal -> counted(call, endpoint).compose(granted -> Future.failedFuture(explained(refusal))));
     }
 
     /** Whoever tries with bad credentials is counted by address, as if there were none. */
@@ -56,16 +61,19 @@ final class Gate {
                 : Future.succeededFuture();
     }
 
-    private static Void require(Caller caller, Endpoint endpoint) {
+    private Void require(Caller caller, Endpoint endpoint) {
         if (!caller.isKnown()) {
-            throw new ChatException(ErrorCode.UNAUTHENTICATED,
-                    "Send an access token or API key as Authorization: Bearer.");
+            throw new ChatException(ErrorCode.UNAUTHENTICATED, local.advice());
         }
         if (!permits(endpoint, caller)) {
             throw new ChatException(ErrorCode.FORBIDDEN, endpoint.access() == Access.ADMIN && !isAdmin(caller)
                     ? "This route is for administrators." : "An API key is not enough for this: sign in.");
         }
         return null;
+    }
+
+    private Throwable explained(Throwable refusal) {
+        return refusal instanceof ChatException known ? local.explain(known) : refusal;
     }
 
     /** For who was known until now. */

@@ -113,14 +113,15 @@ public final class HttpVerticle extends VerticleBase {
 
     private Gate gate() {
         var limits = people.config().limits();
-        return new Gate(new Authentication(people.authenticator(), people.development()),
-                new RateLimits(people.limiter(), limits)::admit, limits.proxies());
+        return new Gate(new Authentication(people.authenticator(), people.local()),
+                new RateLimits(people.limiter(), limits)::admit, limits.proxies(), people.local());
     }
 
     List<Endpoint> endpoints(Documents documents, Streams streams) {
         return Stream.concat(ofPeople(), Stream.of(new MessageRoutes(sessions, config, streams).endpoints(),
                 new EventRoutes(sessions, streams).endpoints(),
-                new ReplyRoutes(sessions).endpoints(), new SessionRoutes(sessions, models).endpoints(),
+                new HomeRoutes(people.local()).endpoints(), new ReplyRoutes(sessions).endpoints(),
+                new SessionRoutes(sessions, models).endpoints(),
                 new HealthRoutes(health, models, documents.openapi()).endpoints(),
                 new DocsRoutes(documents.page()).endpoints(), new ClusterRoutes(overview).endpoints())
                 .flatMap(List::stream)).toList();

@@ -21,17 +21,17 @@ import java.util.function.Supplier;
  * @param onRefusal   has it called on the present context whenever more callers are refused
  * @param jwks        public parts of the keys that tokens are signed with, as a JWK set (RFC 7517)
  * @param limiter     counts requests
- * @param development whether requests of this machine without credentials are the local user's
+ * @param local       of a node in development mode
  */
 public record People(Authenticator authenticator, SignIns signIns, OidcSignIns oidc, Accounts accounts, Keys keys,
         Predicate<Caller> refused, Consumer<Runnable> onRefusal, Supplier<String> jwks, RateLimiter limiter,
-        IdentityConfig config, boolean development) {
+        IdentityConfig config, LocalUser local) {
 
     /** What a deployed {@link Identity} offers. */
-    public static People of(Identity identity, RateLimiter limiter, IdentityConfig config, boolean development) {
+    public static People of(Identity identity, RateLimiter limiter, IdentityConfig config, LocalUser local) {
         var revocations = identity.revocations();
         return new People(identity.authenticator(), identity.signIns(), identity.oidc(), identity.accounts(),
                 identity.keys(), revocations::refuses, revocations::onChange, identity::jwks, limiter, config,
-                development);
+                local);
     }
 }

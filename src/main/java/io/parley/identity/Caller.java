@@ -16,7 +16,7 @@ public record Caller(Principal principal, Set<UserRole> roles, long version, Cre
     /** A request without credentials. Its principal owns nothing. */
     public static final Caller NOBODY = new Caller(new Principal("nobody"), Set.of(), 0, new Nothing());
 
-    /** The one user of a development node, who is signed in without a credential. */
+    /** The one user of a node in development mode, who has its secret and no account to sign in to. */
     public static final Caller LOCAL = new Caller(Principal.LOCAL, Set.of(UserRole.values()), 0, new Nothing());
 
     public Caller {

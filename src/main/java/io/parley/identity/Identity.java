@@ -44,7 +44,7 @@ public final class Identity extends VerticleBase {
 
     /**
      * @param installation id that all nodes on the same database have in common
-     * @param development  whether requests without credentials are the local user's; then its account is made, else the first
+     * @param development  whether there is a local user; then its account is made, else the first
      *                     administrator's
      */
     public Identity(IdentityStore store, RateLimiter limiter, IdentityConfig config, String installation,

@@ -7,12 +7,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may sign in and how; keys under {@code identity}.
  *
- * @param development  whether requests without credentials are the local user's
+ * @param development  whether nobody needs an account
+ * @param developmentToken secret by which the local user is known there; null to have one made, which is kept in the data directory
  * @param publicUrl    where people reach the installation; issuer of its tokens, and where sign-in elsewhere returns to; null
  *                     while there is none
  * @param registration who may make an account
@@ -24,15 +26,23 @@ import org.jspecify.annotations.Nullable;
  * @param limits       requests in a time
  * @param oidc         providers of OpenID Connect by name, in lower case letters, digits and hyphens
  */
-public record IdentityConfig(Development development, @Nullable String publicUrl, Registration registration,
+public record IdentityConfig(Development development, @Nullable Secret developmentToken, @Nullable String publicUrl,
+        Registration registration,
         Admin admin, Passwords passwords, Tokens tokens, @Bounds(min = "1", max = "1000") int maxKeys,
         @Bounds(min = "1", max = "100000") int maxStreams, Limits limits, Map<String, Oidc> oidc) {
 
     /** As in {@code config/parley.yaml}. */
-    public static final IdentityConfig DEFAULT = new IdentityConfig(Development.AUTO, null, Registration.INVITATION,
+    public static final IdentityConfig DEFAULT = new IdentityConfig(Development.AUTO, null, null,
+            Registration.INVITATION,
             Admin.DEFAULT, Passwords.DEFAULT, Tokens.DEFAULT, 20, 100, Limits.DEFAULT, Map.of());
 
+    private static final Pattern DEVELOPMENT_TOKEN = Pattern.compile("[A-Za-z0-9._~-]{16,200}");
+
     public IdentityConfig {
+        if (developmentToken != null && !isDevelopmentToken(developmentToken.value())) {
+            throw new IllegalArgumentException(
+                    "development-token must be 16 to 200 of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
+        }
         oidc = Collections.unmodifiableMap(new LinkedHashMap<>(oidc));
         oidc.keySet().forEach(OidcChecks::requireName);
         if (publicUrl != null && !publicUrl.matches("https?://[^/]+")) {
@@ -43,12 +53,17 @@ public record IdentityConfig(Development development, @Nullable String publicUrl
         }
     }
 
+    /** What can stand in a header and in a URL as it is. */
+    public static boolean isDevelopmentToken(String token) {
+        return DEVELOPMENT_TOKEN.matcher(token).matches();
+    }
+
     /** Whether people reach the installation by https, there or at a proxy in front. */
     public boolean isHttps() {
         return publicUrl != null && publicUrl.startsWith("https:");
     }
 
-    /** Whether a node signs everybody in without credentials. */
+    /** Whether a node takes whoever has its secret for its one user, the local user. */
     public enum Development {
         /** On a node that listens on loopback and has its own Postgres. */
         AUTO,

@@ -45,7 +45,7 @@ class ObjectAccessIT {
         var provider = DemoProvider.start(vertx, 0, DemoSettings.FAST).await();
         node = NodeSetup.fresh().provider("demo", provider).withSignIn().with("identity.registration", "open")
                 .start(dir);
-        chat = new Chat("http://127.0.0.1:" + node.port());
+        chat = new Chat("http://127.0.0.1:" + node.port()).asNobody();
         api = OpenApi.parse(chat.get("/openapi.yaml").raw().body());
         var random = new SplittableRandom(1);
         owner = Person.register(chat);

@@ -52,10 +52,12 @@ class ApiPageIT {
     @Test
     void everyCommandPrintsWhatThePageShows() throws IOException {
         String here = "http://localhost:" + node.port();
+        String secret = Files.writeString(dir.resolve("token"), NodeSetup.TOKEN).toString();
         var all = new SoftAssertions();
         try (var shell = new Shell()) {
             for (Page.Step step : Page.steps(PAGE)) {
-                String printed = shell.run(step.commands().content().replace(THERE, here)).replace(here, THERE);
+                String printed = shell.run(step.commands().content().replace(THERE, here).replace("data/token", secret))
+                        .replace(here, THERE);
                 var shown = step.output();
                 all.assertThat(shown == null || Shown.matches(shown, printed))
                         .as("%s:%d\n%s\n--- printed\n%s\n--- shown\n%s", PAGE, step.commands().line(),

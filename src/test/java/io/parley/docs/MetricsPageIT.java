@@ -54,7 +54,7 @@ class MetricsPageIT {
         node = NodeSetup.fresh().provider("broken", DemoProvider.start(vertx, 0, FAILING).await())
                 .provider("demo", DemoProvider.start(vertx, 0, PACED).await())
                 .with("llm.max-retries", "1").withSignIn().start(dir);
-        var nobody = new Chat("http://127.0.0.1:" + node.port());
+        var nobody = new Chat("http://127.0.0.1:" + node.port()).asNobody();
         assertThat(nobody.get("/api/v1/sessions").status()).isEqualTo(401);
         var chat = Person.admin(nobody).chat();
         var reply = chat.exchange(chat.newSession(), "Hello").toEndOfReply();

@@ -46,12 +46,13 @@ class AccessTest {
 
     private static HttpVerticle verticle() {
         return HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of()),
-                people.people(false, unlimited()));
+                people.people(LocalUser.NONE, unlimited()));
     }
 
     private static IdentityConfig unlimited() {
         var c = IdentityConfig.DEFAULT;
-        return new IdentityConfig(c.development(), c.publicUrl(), c.registration(), c.admin(), c.passwords(),
+        return new IdentityConfig(c.development(), c.developmentToken(), c.publicUrl(), c.registration(), c.admin(),
+                c.passwords(),
                 c.tokens(), c.maxKeys(), c.maxStreams(),
                 new IdentityConfig.Limits(List.of("100000/1m"), List.of("100000/1m"), List.of("100000/1m"), List.of(),
                         List.of(), 1),

@@ -46,7 +46,7 @@ final class HttpFixture implements AutoCloseable {
         this(config, () -> new Health(List.of(new Part("postgres", State.UP, true))));
     }
 
-    /** A node in development mode. */
+    /** Who comes without credentials is the local user. */
     HttpFixture(HttpConfig config, Supplier<Health> health) {
         this(Vertx.vertx(), verticle(config, health));
     }
@@ -58,7 +58,7 @@ final class HttpFixture implements AutoCloseable {
     }
 
     static HttpVerticle verticle(HttpConfig config, Supplier<Health> health) {
-        return verticle(config, health, new KnownPeople().people(true));
+        return verticle(config, health, new KnownPeople().people(KnownPeople.EVERYBODY));
     }
 
     static HttpVerticle verticle(HttpConfig config, Supplier<Health> health, People people) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class HttpMetersTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final HttpFixture http = new HttpFixture(Vertx.vertx(),
-            HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of()), new KnownPeople().people(true),
+            HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of()),
+                    new KnownPeople().people(KnownPeople.EVERYBODY),
                     new Instruments(registry, OpenTelemetry.noop())));
 
     @AfterEach

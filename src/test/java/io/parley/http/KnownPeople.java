@@ -11,6 +11,8 @@ import io.parley.identity.RateLimiter;
 import io.parley.identity.UserRole;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,19 +43,42 @@ final class KnownPeople implements Authenticator {
         return new Caller(new Principal(id), Set.of(roles), 0, credential);
     }
 
+    /** Who comes without credentials is the local user, for tests of something else. */
+    static final LocalUser EVERYBODY = new LocalUser() {
+        @Override
+        public boolean isKnownBy(String secret) {
+            return false;
+        }
+
+        @Override
+        public boolean isIn(HttpServerRequest request) {
+            return true;
+        }
+
+        @Override
+        public Cookie cookie() {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public String advice() {
+            return "";
+        }
+    };
+
     /** What they could do once they are in is not there. */
-    People people(boolean development) {
-        return people(development, IdentityConfig.DEFAULT);
+    People people(LocalUser local) {
+        return people(local, IdentityConfig.DEFAULT);
     }
 
     @SuppressWarnings("NullAway") // requests of these tests end before the services
-    People people(boolean development, IdentityConfig config) {
+    People people(LocalUser local, IdentityConfig config) {
         var limiter = new LocalRateLimiter();
         return new People(this, null, null, null, null, caller -> false, listener -> {}, () -> "{\"keys\":[]}",
                 claims -> {
                     counted.addAll(claims);
                     return limiter.take(claims);
-                }, config, development);
+                }, config, local);
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class OpenapiTest {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     /** In their body, or in a cookie of their own. */
-    private static final Set<String> TAKE_CREDENTIALS = Set.of("/api/v1/auth/login", "/api/v1/auth/refresh",
+    private static final Set<String> TAKE_CREDENTIALS = Set.of("/", "/api/v1/auth/login", "/api/v1/auth/refresh",
             "/api/v1/auth/oidc/:provider/callback");
 
     private final JsonNode document = read();

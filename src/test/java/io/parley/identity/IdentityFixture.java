@@ -32,7 +32,7 @@ final class IdentityFixture implements AutoCloseable {
     final MemoryRateLimiter limiter = new MemoryRateLimiter();
 
     static IdentityConfig config(IdentityConfig.Registration registration, IdentityConfig.Limits limits) {
-        return new IdentityConfig(Development.OFF, null, registration, IdentityConfig.Admin.DEFAULT, CHEAP,
+        return new IdentityConfig(Development.OFF, null, null, registration, IdentityConfig.Admin.DEFAULT, CHEAP,
                 new IdentityConfig.Tokens(Duration.ofMinutes(10), Duration.ofDays(30), GRACE, Duration.ofDays(30),
                         Duration.ofMillis(50)),
                 2, 100, limits, Map.of());

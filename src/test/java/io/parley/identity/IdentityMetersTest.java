@@ -69,7 +69,7 @@ class IdentityMetersTest {
     void whoComesBackFromElsewhereCountsLikewise() {
         var plain = IdentityFixture.generous(Registration.OPEN);
         var provider = new IdentityConfig.Oidc("https://login.example.org", "parley", null, null, null, null);
-        var oidc = fixture.start(new IdentityConfig(plain.development(), "https://chat.example.org",
+        var oidc = fixture.start(new IdentityConfig(plain.development(), null, "https://chat.example.org",
                 plain.registration(), plain.admin(), plain.passwords(), plain.tokens(), plain.maxKeys(),
                 plain.maxStreams(), plain.limits(), Map.of("login", provider))).oidc();
         var stranger = new Answer("code", "state", null, null, null);

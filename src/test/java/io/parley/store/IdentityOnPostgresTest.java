@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class IdentityOnPostgresTest {
     private static final String ADDRESS = "192.0.2.1";
     private static final String PASSWORD = "correct horse battery";
-    private static final IdentityConfig CONFIG = new IdentityConfig(IdentityConfig.Development.OFF, null,
+    private static final IdentityConfig CONFIG = new IdentityConfig(IdentityConfig.Development.OFF, null, null,
             IdentityConfig.Registration.INVITATION, IdentityConfig.Admin.DEFAULT,
             new IdentityConfig.Passwords(12, 7_168, 1, 1, 1, 64),
             IdentityConfig.Tokens.DEFAULT, 20, 100, new IdentityConfig.Limits(List.of(), List.of(), List.of(),

@@ -24,9 +24,13 @@ public final class Chat {
     private final String base;
     private final Map<String, String> always;
 
-    /** @param base for example {@code http://127.0.0.1:8080} */
+    /**
+     * As the local user of a node in development mode that {@link NodeSetup} has set up; a node where people sign in does not know the secret.
+     *
+     * @param base for example {@code http://127.0.0.1:8080}
+     */
     public Chat(String base) {
-        this(base, Map.of());
+        this(base, Map.of("authorization", "Bearer " + NodeSetup.TOKEN));
     }
 
     private Chat(String base, Map<String, String> always) {
@@ -52,7 +56,7 @@ public final class Chat {
 
     /** The same node without credentials. */
     public Chat asNobody() {
-        return new Chat(base);
+        return new Chat(base, Map.of());
     }
 
     /** Signs in with a password; fails when that is refused. */

@@ -36,7 +36,9 @@ public final class NodeProcess implements AutoCloseable {
     /** Runs the command and waits until it says that the node is ready. */
     static NodeProcess run(List<String> command) {
         try {
-            var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().put(NodeSetup.VARIABLE, NodeSetup.TOKEN);
+            var process = builder.start();
             return new NodeProcess(process, awaitReady(process.inputReader()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,9 +48,10 @@ public final class NodeProcess implements AutoCloseable {
     /** Runs a node and returns at once; it has no clients. */
     static NodeProcess launch(Path config) {
         try {
-            return new NodeProcess(new ProcessBuilder(NodeJvm.command(config))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start(), "");
+            var builder = new ProcessBuilder(NodeJvm.command(config))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().put(NodeSetup.VARIABLE, NodeSetup.TOKEN);
+            return new NodeProcess(builder.start(), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

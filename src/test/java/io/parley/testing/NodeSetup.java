@@ -22,8 +22,12 @@ import java.util.stream.Stream;
 public final class NodeSetup {
     /** Who may do everything where people must sign in. */
     public static final String ADMIN = "admin@localhost";
+    /** Of nodes in development mode. */
+    public static final String TOKEN = "the-1-secret-of-nodes-under-test";
     /** Of {@link #ADMIN}. */
     public static final String PASSWORD = "correct horse battery staple";
+
+    static final String VARIABLE = "PARLEY_IDENTITY_DEVELOPMENT_TOKEN";
 
     private final Map<String, String> keys = new LinkedHashMap<>();
     private final Map<String, String> providers = new LinkedHashMap<>();
@@ -32,7 +36,7 @@ public final class NodeSetup {
 
     private NodeSetup() {}
 
-    /** No settings but those a test gives it, and development mode: nobody needs to sign in. */
+    /** No settings but those a test gives it, and development mode: whoever has {@link #TOKEN} is the local user. */
     public static NodeSetup bare() {
         return new NodeSetup().with("http.port", "0").with("telemetry.management.port", "0")
                 .with("identity.development", "on");
@@ -89,7 +93,7 @@ public final class NodeSetup {
 
     /** Starts a node in this JVM. */
     public Node start(Path dir) {
-        return Launcher.start(ParleyConfig.load(write(dir), Map.of()), Map.of());
+        return Launcher.start(ParleyConfig.load(write(dir), Map.of(VARIABLE, TOKEN)), Map.of());
     }
 
     /** Starts a node in a JVM of its own and waits until it is ready. */

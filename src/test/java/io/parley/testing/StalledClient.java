@@ -28,7 +28,8 @@ public final class StalledClient implements AutoCloseable {
         socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
         socket.setSoTimeout(30_000);
         socket.getOutputStream().write(("GET /api/v1/sessions/" + session + "/events HTTP/1.1\r\nhost: "
-                + uri.getAuthority() + "\r\naccept: text/event-stream\r\n\r\n").getBytes(US_ASCII));
+                + uri.getAuthority() + "\r\nauthorization: Bearer " + NodeSetup.TOKEN
+                + "\r\naccept: text/event-stream\r\n\r\n").getBytes(US_ASCII));
         return new StalledClient(socket, firstId(socket));
     }
 

@@ -17,8 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
 /**
- * Who the users are: an account ({@code email}, {@code password}), the owner of a token or an API key ({@code token}), or, at a node in
- * development mode, nobody in particular.
+ * Who the users are: an account ({@code email}, {@code password}), or the owner of a token, an API key or the secret of a
+ * node in development mode ({@code token}).
  */
 final class SignIn {
     private static final String PATH = "/api/v1/auth/login";

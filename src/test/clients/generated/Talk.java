@@ -39,7 +39,7 @@ class Talk {
         var session = new SessionsApi(client).createSession(new SessionSettings().title("Generated"));
         var messages = new MessagesApi(client);
         var exchange = messages.sendMessage(session.getId(), new SendMessageRequest().content("Hello, Java"),
-                UUID.randomUUID().toString(), "wait=60");
+                UUID.randomUUID().toString(), "wait=60", null);
         Message kept = messages.listMessages(session.getId(), 10, null).getMessages().getLast();
         var line = JsonNodeFactory.instance.objectNode();
         line.put("status", kept.getStatus().getValue()).put("kept", kept.getContent());

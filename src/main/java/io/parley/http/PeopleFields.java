@@ -1,6 +1,7 @@
 package io.parley.http;
 
 import io.parley.core.VisibleText;
+import io.parley.identity.EmailAddress;
 import io.parley.identity.UserRole;
 import io.parley.identity.password.PasswordPolicy;
 import java.util.Arrays;
@@ -12,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what requests say of people. */
 final class PeopleFields {
-    static final int MAX_EMAIL = 254;
+    static final int MAX_EMAIL = EmailAddress.MAX_LENGTH;
     static final int MAX_NAME = 100;
     static final int MAX_PASSWORD = PasswordPolicy.MAX_LENGTH;
     static final int MAX_TOKEN = 128;
 
-    /** Whether mail arrives there is not known either way. Of ASCII alone, where everybody agrees on what is lower case. */
-    private static final Pattern EMAIL = Pattern.compile("[!-?A-~]{1,64}@[!-?A-~]+");
     private static final Set<String> ROLES = Arrays.stream(UserRole.values()).map(UserRole::slug)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -31,13 +30,11 @@ final class PeopleFields {
         return ACCOUNT.matcher(id).matches();
     }
 
-    /** Null when it is not there. */
+    /** In its one spelling; whether mail arrives there is not known either way. Null when it is not there. */
     static @Nullable String email(JsonBody body) {
         String email = body.text("email", MAX_EMAIL);
-        if (email != null && !EMAIL.matcher(email).matches()) {
-            throw JsonBody.invalid("email", "Give an address such as ada@example.org.");
-        }
-        return email;
+        return email == null ? null : EmailAddress.parse(email).orElseThrow(() -> JsonBody.invalid("email",
+                "Give an address such as ada@example.org, a domain with other letters as xn--….")) ;
     }
 
     static String requiredEmail(JsonBody body) {

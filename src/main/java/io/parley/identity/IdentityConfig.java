@@ -135,15 +135,18 @@ public record IdentityConfig(Development development, @Nullable Secret developme
      * @param account       of one account, all its tokens and keys together
      * @param key           of one API key
      * @param address       of one network address without credentials
-     * @param signInAccount attempts to sign in as one account
-     * @param signInAddress attempts to sign in from one network address
+     * @param signInAccount attempts to sign in as one account from one network address; past it as many again where only the right
+     *                      password gets through
+     * @param signInAddress attempts to sign in from one network address; likewise
+     * @param signInTotal   attempts to sign in as one account from all addresses that it has not signed in from yet
      * @param proxies       how many proxies in front are trusted to append to {@code X-Forwarded-For}; 0: the connection's address
      */
     public record Limits(List<String> account, List<String> key, List<String> address, List<String> signInAccount,
-            List<String> signInAddress, @Bounds(max = "8") int proxies) {
+            List<String> signInAddress, List<String> signInTotal, @Bounds(max = "8") int proxies) {
         /** As in {@code config/parley.yaml}. */
         public static final Limits DEFAULT = new Limits(List.of("600/1m", "10000/1h"), List.of("600/1m", "10000/1h"),
-                List.of("120/1m"), List.of("10/15m"), List.of("60/15m"), 0);
+                List.of("120/1m"), List.of("10/15m"), List.of("60/15m"),
+                List.of("100/1h", "500/1d"), 0);
 
         public Limits {
             account = checked("account", account);
@@ -151,6 +154,7 @@ public record IdentityConfig(Development development, @Nullable Secret developme
             address = checked("address", address);
             signInAccount = checked("sign-in-account", signInAccount);
             signInAddress = checked("sign-in-address", signInAddress);
+            signInTotal = checked("sign-in-total", signInTotal);
         }
 
         private static List<String> checked(String name, List<String> limits) {

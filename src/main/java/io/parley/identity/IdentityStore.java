@@ -23,7 +23,8 @@ public interface IdentityStore {
 
     /**
      * Makes an account with this hash; false, and nothing is made, if the id or address is taken or the invitation is not valid
-     * (any more).
+     * (any more). Where only the address is taken that is recorded as {@code registration.refused}, and the invitation is used up all
+     * the same.
      *
      * @param passwordHash   null for one that signs in elsewhere only
      * @param invitationHash of an invitation, whose roles the account then gets and which is used up; null without one
@@ -43,6 +44,9 @@ public interface IdentityStore {
     Future<Optional<Credentials>> findByEmail(String email);
 
     Future<Optional<Credentials>> find(String account);
+
+    /** Whether there is a sign-in of the account with this address, ended or not, that was opened from this {@link RateLimiter#network}. */
+    Future<Boolean> isKnownAt(String email, String network);
 
     /** In the order of their ids, which is that of their making; after the cursor; at most {@code limit}, and one more if there are more. */
     Future<List<Account>> list(@Nullable String after, int limit);
@@ -113,6 +117,7 @@ public interface IdentityStore {
      *
      * @param version of the account when its password was checked. If it has another by now, or is disabled or erased, this fails
      *                with {@code SIGN_IN_REFUSED}: a password that was changed meanwhile must not open anything
+     * @param audit   whose address is where it is opened from
      */
     Future<Void> open(SignIn signIn, long version, byte[] refreshHash, Entry audit);
 

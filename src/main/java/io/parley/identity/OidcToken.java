@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +25,7 @@ final class OidcToken {
     private static final Set<String> ALGORITHMS = Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
             "ES384", "ES512", "EdDSA");
 
-    /** Printable ASCII: what of it is upper and lower case is the same to everybody. */
-    private static final String EMAIL = "[!-?A-~]+@[!-?A-~]+";
-
     private static final int MAX_SUBJECT = 255;
-    private static final int MAX_EMAIL = 254;
     private static final int MAX_NAME = 100;
 
     private OidcToken() {}
@@ -103,13 +98,11 @@ final class OidcToken {
         return claims.getString("sub");
     }
 
-    /** In lower case; null unless the provider says that it belongs to the person. */
+    /** In its one spelling; null unless the provider says that it belongs to the person. */
     static @Nullable String email(JsonObject claims) {
         String email = text(claims, "email");
         boolean verified = "true".equals(String.valueOf(claims.getValue("email_verified")));
-        return verified && email != null && email.length() <= MAX_EMAIL && email.matches(EMAIL)
-                ? email.toLowerCase(Locale.ROOT)
-                : null;
+        return verified && email != null ? EmailAddress.parse(email).orElse(null) : null;
     }
 
     /** To show; what providers say of a name is optional, all of it. */

@@ -77,7 +77,7 @@ final class OwnAccount {
 
     /** Whoever has got hold of a token must not find out the password with it: this counts as an attempt to sign in. */
     private Future<Void> confirm(Account account, String hash, String password, String pointer, String address) {
-        return attempts.count(account.email(), address).compose(ok -> passwords.check(password, hash))
+        return attempts.confirmation(account.id(), address).compose(ok -> passwords.check(password, hash))
                 .compose(checked -> checked.good() ? Future.succeededFuture()
                         : trail.refuse(
                                 new ChatException(ErrorCode.INVALID_FIELD, "This is not the account's password.",

@@ -66,18 +66,19 @@ public interface RateLimiter {
         public static Claim ofAddress(Limit limit, String address) {
             return new Claim(limit, network(address));
         }
+    }
 
-        private static String network(String address) {
-            if (address.indexOf(':') < 0) {
-                return address;
-            }
-            try {
-                byte[] bytes = InetAddress.ofLiteral(address).getAddress();
-                return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8)
-                        : InetAddress.ofLiteral(address).getHostAddress();
-            } catch (IllegalArgumentException e) {
-                return address;
-            }
+    /** What of a network address tells one network from another: all of IPv4, the first 64 bits of IPv6; what is no address as it stands. */
+    static String network(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+            return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8)
+                    : InetAddress.ofLiteral(address).getHostAddress();
+        } catch (IllegalArgumentException e) {
+            return address;
         }
     }
 

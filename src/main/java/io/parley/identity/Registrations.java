@@ -20,7 +20,6 @@ final class Registrations {
     private final Passwords passwords;
     private final PasswordPolicy policy;
     private final Attempts attempts;
-    private final Trail trail;
     private final InstantSource clock;
 
     Registrations(IdentityStore store, IdentityConfig config, Passwords passwords, Attempts attempts,
@@ -30,7 +29,6 @@ final class Registrations {
         this.passwords = passwords;
         this.policy = new PasswordPolicy(config.passwords().minLength());
         this.attempts = attempts;
-        this.trail = new Trail(store);
         this.clock = clock;
     }
 
@@ -39,7 +37,7 @@ final class Registrations {
         var email = EmailAddress.normalise(wanted.email());
         policy.check(wanted.password(), email, "/password");
         byte[] invitation = invitation(wanted.invitation());
-        return attempts.count(null, address).compose(ok -> invited(invitation, email))
+        return attempts.registration(address).compose(ok -> invited(invitation, email))
                 .compose(ok -> passwords.hash(wanted.password()))
                 .compose(hash -> register(email, wanted.name(), hash, invitation, address));
     }
@@ -72,13 +70,12 @@ final class Registrations {
                         .compose(good -> good ? Future.succeededFuture() : Future.failedFuture(notGood()));
     }
 
-    /** An address that is taken is put down, which takes as long as making an account. */
+    /** Whether the address was taken is in the audit trail, and nobody here is told. */
     private Future<Void> register(String email, String name, String hash, byte @Nullable [] invitation,
             String address) {
         var account = new Account(Accounts.newId(), email, name, Set.of(UserRole.USER), false, 0,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         var entry = new Entry("account.registered", account.id(), account.id(), address, null);
-        return store.register(account, hash, invitation, entry).compose(made -> made ? Future.succeededFuture()
-                : trail.refusal("registration.refused", null, address, "address taken"));
+        return store.register(account, hash, invitation, entry).mapEmpty();
     }
 }

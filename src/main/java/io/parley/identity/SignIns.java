@@ -1,5 +1,6 @@
 package io.parley.identity;
 
+import io.parley.identity.Attempts.Admission;
 import io.parley.identity.IdentityStore.Credentials;
 import io.parley.identity.IdentityStore.Entry;
 import io.parley.identity.IdentityStore.SignIn;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +73,18 @@ public final class SignIns {
      */
     public Future<Grant> signIn(String email, String password, boolean browser, String address) {
         var mailbox = EmailAddress.normalise(email);
-        return counted(desk.ask(() -> attempts.count(mailbox, address).compose(ok -> store.findByEmail(mailbox))
-                .compose(found -> check(found, password, browser, address))));
+        return counted(desk.ask(() -> attempts
+                .signIn(mailbox, address, () -> store.isKnownAt(mailbox, RateLimiter.network(address)))
+                .compose(admission -> find(email, mailbox)
+                        .compose(found -> check(found, admission, password, browser, address)))));
+    }
+
+    /** Also by the spelling that an account was given before mailboxes had one, if another account has that. */
+    private Future<Optional<Credentials>> find(String email, String mailbox) {
+        var spelt = EmailAddress.spelt(email);
+        return spelt.equals(mailbox) ? store.findByEmail(mailbox)
+                : store.findByEmail(spelt).compose(found -> found.isPresent() ? Future.succeededFuture(found)
+                        : store.findByEmail(mailbox));
     }
 
     /** An attempt to sign in, which counts once it is decided. */
@@ -80,13 +92,13 @@ public final class SignIns {
         return attempt.onSuccess(grant -> meters.accepted()).onFailure(meters::failed);
     }
 
-    private Future<Grant> check(Optional<Credentials> found, String password, boolean browser, String address) {
+    private Future<Grant> check(Optional<Credentials> found, Admission admission, String password, boolean browser, String address) {
         var hash = found.map(Credentials::passwordHash).orElse(null);
         return passwords.check(password, hash).compose(checked -> {
             var why = refusal(found, checked);
             if (why != null) {
-                return trail.refuse(Refusals.signIn(), "sign_in.refused",
-                        found.map(known -> known.account().id()).orElse(null), address, why);
+                return trail.refuse(Objects.requireNonNullElseGet(admission.otherwise(), Refusals::signIn),
+                        "sign_in.refused", found.map(known -> known.account().id()).orElse(null), address, why);
             }
             var account = found.orElseThrow().account();
             if (checked.outdated() && hash != null) {

@@ -17,6 +17,10 @@ final class AccountQueries {
     private static final String LIST = "SELECT " + IdentityRows.ACCOUNT
             + " FROM account a WHERE a.id > $1 AND a.erased_at IS NULL ORDER BY a.id LIMIT $2";
 
+    private static final String KNOWN_AT = """
+                                           SELECT FROM account a JOIN sign_in s ON s.account = a.id
+                                           WHERE a.email = $1 AND s.network = $2 LIMIT 1""";
+
     static final String ADMINISTRATORS = "SELECT FROM account WHERE 'admin' = ANY (roles) AND id <> 'local'";
 
     private final PgLink link;
@@ -31,6 +35,10 @@ final class AccountQueries {
 
     Future<Optional<Credentials>> byId(String account) {
         return one(BY_ID, account);
+    }
+
+    Future<Boolean> isKnownAt(String email, String network) {
+        return link.execute(KNOWN_AT, new Values().text(email).text(network).tuple()).map(IdentityRows::any);
     }
 
     Future<Boolean> hasAdministrator() {

@@ -66,6 +66,11 @@ final class PgIdentityStore implements IdentityStore {
     }
 
     @Override
+    public Future<Boolean> isKnownAt(String email, String network) {
+        return answer(accounts.isKnownAt(email, network));
+    }
+
+    @Override
     public Future<List<Account>> list(@Nullable String after, int limit) {
         return answer(accounts.list(after, limit));
     }

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** New accounts with a password, and invitations to make one. */
 final class Registrations {
-    /** An invitation that was waited for and then found used is none. */
+    /**
+     * An invitation that was waited for and then found used is none. One that is good is used up also where the address is taken, and
+     * either outcome is put down here: else a second try, or the time it takes, would tell one from the other.
+     */
     private static final String REGISTER = """
                                            WITH invited AS MATERIALIZED (
                                              SELECT id, roles FROM invitation
@@ -21,9 +24,17 @@ final class Registrations {
                                              WHERE $14 IS NULL OR EXISTS (SELECT FROM invited)
                                              ON CONFLICT DO NOTHING RETURNING id
                                            ), used AS (
-                                             UPDATE invitation i SET used_at = now() FROM invited v, made m WHERE i.id = v.id
-                                           ),\s"""
-            + AuditStatements.recordedFor("made") + "SELECT id FROM made";
+                                             UPDATE invitation i SET used_at = now() FROM invited v WHERE i.id = v.id
+                                           ), outcome AS MATERIALIZED (
+                                             SELECT EXISTS (SELECT FROM made) AS made
+                                           ), audited AS (
+                                             INSERT INTO audit (kind, actor, subject, address, detail)
+                                             SELECT CASE WHEN made THEN $1::text ELSE 'registration.refused' END,
+                                                 CASE WHEN made THEN $2::text END, CASE WHEN made THEN $3::text END, $4::text,
+                                                 CASE WHEN made THEN $5::text ELSE 'address taken' END
+                                             FROM outcome WHERE made OR ($7 IS NOT NULL AND ($14 IS NULL OR EXISTS (SELECT FROM invited)))
+                                           )
+                                           SELECT id FROM made""";
 
     /** Who waited for the turn finds it raised, and leaves. */
     private static final String REGISTER_FIRST = """

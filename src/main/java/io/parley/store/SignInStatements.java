@@ -8,6 +8,7 @@ import io.parley.identity.IdentityStore.Reused;
 import io.parley.identity.IdentityStore.Rotated;
 import io.parley.identity.IdentityStore.Rotation;
 import io.parley.identity.IdentityStore.SignIn;
+import io.parley.identity.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -20,8 +21,8 @@ final class SignInStatements {
                                        WITH holder AS MATERIALIZED (
                                          SELECT id, version FROM account WHERE id = $6 AND version = $7 AND NOT disabled AND erased_at IS NULL FOR SHARE
                                        ), opened AS (
-                                         INSERT INTO sign_in (id, account, version, browser, expires_at)
-                                         SELECT $8::uuid, id, version, $9::boolean, $10::timestamptz FROM holder RETURNING id
+                                         INSERT INTO sign_in (id, account, version, browser, expires_at, network)
+                                         SELECT $8::uuid, id, version, $9::boolean, $10::timestamptz, $12::text FROM holder RETURNING id
                                        ), first AS (
                                          INSERT INTO refresh_token (hash, sign_in) SELECT $11::bytea, id FROM opened
                                        ),\s"""
@@ -83,7 +84,8 @@ final class SignInStatements {
                 .uuid(signIn.id())
                 .flag(signIn.browser())
                 .time(signIn.expiresAt())
-                .bytes(refreshHash);
+                .bytes(refreshHash)
+                .text(audit.address() == null ? null : RateLimiter.network(audit.address()));
         return link.execute(OPEN, values.tuple())
                 .compose(rows -> IdentityRows.any(rows) ? Future.succeededFuture() : Future.failedFuture(
                         new ChatException(ErrorCode.SIGN_IN_REFUSED, "The account has just been changed.")));

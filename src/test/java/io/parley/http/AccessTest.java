@@ -55,7 +55,7 @@ class AccessTest {
                 c.passwords(),
                 c.tokens(), c.maxKeys(), c.maxStreams(),
                 new IdentityConfig.Limits(List.of("100000/1m"), List.of("100000/1m"), List.of("100000/1m"), List.of(),
-                        List.of(), 1),
+                        List.of(), List.of(), 1),
                 c.oidc());
     }
 
@@ -118,7 +118,7 @@ class AccessTest {
         http.get(MODELS, "cookie", "parley_access=browser").isProblem(401, "unauthenticated");
     }
 
-    /** Leniencies by which servers took a cookie that browsers let any host set ("Cookie Chaos", PortSwigger 2025; netty#13474). */
+    /** Leniencies by which servers took a cookie that browsers let any host set ("Cookie Chaos", PortSwigger 2025), or of two the first (jshttp/cookie#18). */
     @ParameterizedTest
     @ValueSource(strings = {"__Host-parley_access=browser; __Host-parley_access=browser",
             "__Host-parley_access=browser; __Host-parley_access=stranger",

@@ -26,7 +26,12 @@ class PeopleValidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ada", "@example.org", "ada@", "ada@b@c", "a da@example.org", "ada@exa mple.org",
-            "ada\\n@example.org", "\\u0130@example.org", "\\u0000@example.org", " "})
+            "ada\\n@example.org", "\\u0130@example.org", "\\u0000@example.org", " ",
+            "ada@example.org..", "ada@.example.org", ".ada@example.org", "ada.@example.org", "a..da@example.org",
+            "\\\"a da\\\"@example.org", "ada(home)@example.org", "ada@example.org(home)", "(a)ada@example.org",
+            "<ada@example.org>", "Ada <ada@example.org>", "ada@[192.0.2.1]", "ada@[IPv6:::1]", "ada@ex_ample.org",
+            "ada@-example.org", "ada@b\\u00fccher.example", "\\uff41da@example.org", "ada@\\uff45xample.org",
+            "ada@example\\u3002org", "\\u212aate@example.org"})
     void whatIsNoAddress(String email) {
         http.postJson(REGISTER, registration(email, "a long enough secret", "Ada")).isProblem(400, "invalid_field")
                 .at("/email");

@@ -37,7 +37,7 @@ class RateLimitsTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private final RateLimits limits = new RateLimits(new LocalRateLimiter(), new IdentityConfig.Limits(
-            List.of("4/1m", "100/1h"), List.of("2/30s"), List.of("3/1m"), List.of(), List.of(), 0));
+            List.of("4/1m", "100/1h"), List.of("2/30s"), List.of("3/1m"), List.of(), List.of(), List.of(), 0));
     private int port;
 
     @BeforeEach

@@ -10,6 +10,7 @@ import io.parley.core.ErrorCode;
 import io.parley.identity.Accounts.Registration;
 import io.parley.identity.IdentityStore.Change;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,41 @@ class AccountsTest {
         assertThat(signIn(PASSWORD)).isNotNull();
     }
 
+    /** As a second try with the same invitation would: onetimesecret#3856; demarche.numerique.gouv.fr PR#13970. */
+    @Test
+    void anInvitationIsUsedUpWhetherTheAddressIsTakenOrNot() {
+        ann();
+        for (String first : List.of("ann@example.org", "free@example.org")) {
+            var invited = accounts.invite(admin(), null, Set.of(UserRole.USER), Duration.ofHours(1), ADDRESS).await();
+            accounts.register(new Registration(first, NEXT, "Eve", invited.token()), ADDRESS).await();
+
+            assertFails(accounts.register(new Registration("next@example.org", NEXT, "Eve", invited.token()), ADDRESS),
+                    ErrorCode.REGISTRATION_CLOSED);
+        }
+    }
+
+    @Test
+    void anotherSpellingOfAMailboxIsTheSameAccount() {
+        ann();
+        for (String same : List.of("\"ann\"@example.org", "ann@example.org.", "ANN@EXAMPLE.ORG.", "\"a\\nn\"@example.org")) {
+            accounts.register(new Registration(same, NEXT, "Eve", null), ADDRESS).await();
+            assertThat(identity.signIns().signIn(same, PASSWORD, false, ADDRESS).await().account().name()).as(same)
+                    .isEqualTo("Ann");
+        }
+        assertThat(accounts.list(null, 10).await()).extracting(Account::email).contains("ann@example.org")
+                .doesNotContain("ann@example.org.");
+    }
+
+    @Test
+    void anAccountOfBeforeIsFoundByItsOldSpelling() {
+        var ann = ann().account();
+        var old = new Account(Accounts.newId(), "ann@example.org.", "Old", ann.roles(), false, 0, ann.createdAt());
+        fixture.rows.put(old, fixture.rows.passwordHash("ann@example.org"));
+
+        assertThat(identity.signIns().signIn("Ann@example.org.", PASSWORD, false, ADDRESS).await().account()).isEqualTo(old);
+        assertThat(signIn(PASSWORD).account()).isEqualTo(ann);
+    }
+
     @Test
     void anotherPasswordEndsTheOtherSignIns() {
         var mine = ann();
@@ -159,7 +195,7 @@ class AccountsTest {
         var caller = caller(ann());
         var strict = fixture
                 .start(IdentityFixture.config(IdentityConfig.Registration.OPEN,
-                        IdentityFixture.limits("2/1m", "100/1m")))
+                        IdentityFixture.limits("2/1m", "100/1m", "100/1m")))
                 .accounts();
         // registering and signing in have left one attempt for the account
         assertFails(strict.erase(caller, "wrong", ADDRESS), ErrorCode.INVALID_FIELD);

@@ -39,11 +39,12 @@ final class IdentityFixture implements AutoCloseable {
     }
 
     static IdentityConfig generous(IdentityConfig.Registration registration) {
-        return config(registration, limits("1000/15m", "1000/15m"));
+        return config(registration, limits("1000/15m", "1000/15m", "1000/15m"));
     }
 
-    static IdentityConfig.Limits limits(String account, String address) {
-        return new IdentityConfig.Limits(List.of(), List.of(), List.of(), List.of(account), List.of(address), 0);
+    static IdentityConfig.Limits limits(String account, String address, String total) {
+        return new IdentityConfig.Limits(List.of(), List.of(), List.of(), List.of(account), List.of(address),
+                List.of(total), 0);
     }
 
     Identity start(IdentityConfig config) {

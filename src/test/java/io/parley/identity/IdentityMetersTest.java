@@ -27,7 +27,7 @@ class IdentityMetersTest {
 
     private Identity start(String perAccount) {
         var identity = fixture
-                .start(IdentityFixture.config(Registration.OPEN, IdentityFixture.limits(perAccount, "1000/15m")));
+                .start(IdentityFixture.config(Registration.OPEN, IdentityFixture.limits(perAccount, "1000/15m", "1000/15m")));
         identity.accounts().register(IdentityFixture.registration("ann@example.org"), ADDRESS).await();
         return identity;
     }
@@ -48,7 +48,7 @@ class IdentityMetersTest {
         signIns.signIn("ann@example.org", PASSWORD, false, ADDRESS).await();
         assertFails(signIns.signIn("ann@example.org", "wrong", false, ADDRESS), ErrorCode.SIGN_IN_REFUSED);
         assertFails(signIns.signIn("ann@example.org", "wrong", false, ADDRESS), ErrorCode.SIGN_IN_REFUSED);
-        assertFails(signIns.signIn("ann@example.org", PASSWORD, false, ADDRESS), ErrorCode.RATE_LIMITED);
+        assertFails(signIns.signIn("ann@example.org", "wrong", false, ADDRESS), ErrorCode.RATE_LIMITED);
 
         assertThat(counted("accepted")).isEqualTo(1);
         assertThat(counted("refused")).isEqualTo(3);

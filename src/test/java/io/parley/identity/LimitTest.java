@@ -41,6 +41,6 @@ class LimitTest {
     }
 
     private static IdentityConfig.Limits account(String... limits) {
-        return new IdentityConfig.Limits(List.of(limits), List.of(), List.of(), List.of(), List.of(), 0);
+        return new IdentityConfig.Limits(List.of(limits), List.of(), List.of(), List.of(), List.of(), List.of(), 0);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ public final class MemoryIdentityStore {
     private final Map<String, Row> accounts = new TreeMap<>();
     private final Map<UUID, OpenSignIn> signIns = new HashMap<>();
     private final Map<String, Refresh> refreshTokens = new HashMap<>();
+    /** Accounts, each with a network that it has signed in from. */
+    private final Set<String> networks = new HashSet<>();
     private final Map<String, IdentityStore.ApiKey> keys = new HashMap<>();
     private final Map<String, IdentityStore.Invitation> invitations = new HashMap<>();
     private final List<Timed<IdentityStore.Revocation>> revocations = new ArrayList<>();
@@ -143,8 +146,13 @@ public final class MemoryIdentityStore {
         public Future<Boolean> register(Account account, String hash, byte[] invitationHash, Entry audit) {
             return answer(() -> {
                 var invitation = invitationHash == null ? null : invitations.get(hex(invitationHash));
-                if (accounts.containsKey(account.id()) || isTaken(account.email())
+                if (accounts.containsKey(account.id())
                         || (invitationHash != null && !isGood(invitation, account.email()))) {
+                    return false;
+                }
+                if (isTaken(account.email())) {
+                    invitations.remove(invitationHash == null ? "" : hex(invitationHash));
+                    put(new Entry("registration.refused", null, null, audit.address(), "address taken"));
                     return false;
                 }
                 var roles = invitation == null ? account.roles() : invitation.roles();
@@ -205,6 +213,12 @@ public final class MemoryIdentityStore {
         public Future<Optional<Credentials>> find(String account) {
             return answer(() -> Optional.ofNullable(accounts.get(account))
                     .map(row -> new Credentials(row.account(), row.hash())));
+        }
+
+        @Override
+        public Future<Boolean> isKnownAt(String email, String network) {
+            return answer(() -> accounts.values().stream().map(Row::account).anyMatch(
+                    account -> email.equals(account.email()) && networks.contains(account.id() + " " + network)));
         }
 
         @Override
@@ -298,6 +312,7 @@ public final class MemoryIdentityStore {
                 }
                 signIns.put(signIn.id(), new OpenSignIn(signIn, false));
                 refreshTokens.put(hex(refreshHash), new Refresh(signIn.id(), null));
+                networks.add(signIn.account() + " " + RateLimiter.network(audit.address()));
                 put(audit);
                 return null;
             });

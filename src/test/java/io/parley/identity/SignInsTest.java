@@ -108,7 +108,7 @@ class SignInsTest {
         assertFails(identity.authenticator().bearer(second.accessToken()), ErrorCode.UNAUTHENTICATED);
     }
 
-    /** Two tabs, or a lost answer: supabase/auth-js#213, okta/okta-auth-js#1180. */
+    /** Two tabs, or a lost answer: OpenRisk#700, geolens PR#634. */
     @Test
     void aRefreshThatIsRepeatedAtOnceIsAnsweredAgain() {
         var first = signIn();
@@ -201,21 +201,97 @@ class SignInsTest {
                         .await());
     }
 
+    private SignIns limited(String account, String address, String total) {
+        return fixture.start(IdentityFixture.config(Registration.OPEN, IdentityFixture.limits(account, address, total)))
+                .signIns();
+    }
+
+    private static void guess(SignIns at, String email, String address, int times, ErrorCode answer) {
+        for (int i = 0; i < times; i++) {
+            assertFails(at.signIn(email, "wrong", false, address), answer);
+        }
+    }
+
     @Test
     void tooManyAttemptsForAnAccountOrFromAnAddressMustWait() {
-        var strict = fixture.start(IdentityFixture.config(Registration.OPEN, IdentityFixture.limits("2/15m", "4/1h")))
-                .signIns();
-        assertFails(strict.signIn("bob@example.org", "wrong", false, "192.0.2.7"), ErrorCode.SIGN_IN_REFUSED);
-        assertFails(strict.signIn("BOB@example.org", "wrong", false, "192.0.2.7"), ErrorCode.SIGN_IN_REFUSED);
+        var strict = limited("2/15m", "4/1h", "100/1d");
+        guess(strict, "bob@example.org", "192.0.2.7", 1, ErrorCode.SIGN_IN_REFUSED);
+        guess(strict, "\"BOB\"@example.org.", "192.0.2.7", 1, ErrorCode.SIGN_IN_REFUSED);
 
-        var account = failure(strict.signIn("bob@example.org", "wrong", false, "192.0.2.8"));
+        var account = failure(strict.signIn("bob@example.org", "wrong", false, "192.0.2.7"));
         assertThat(account.code()).isEqualTo(ErrorCode.RATE_LIMITED);
         assertThat(account.retryAfter()).isEqualTo(Duration.ofMinutes(15));
 
-        assertFails(strict.signIn("eve@example.org", "wrong", false, "192.0.2.7"), ErrorCode.SIGN_IN_REFUSED);
-        assertFails(strict.signIn("eve@example.org", "wrong", false, "192.0.2.7"), ErrorCode.SIGN_IN_REFUSED);
+        guess(strict, "eve@example.org", "192.0.2.7", 2, ErrorCode.SIGN_IN_REFUSED);
         assertThat(failure(strict.signIn("joe@example.org", "wrong", false, "192.0.2.7")).retryAfter())
                 .isEqualTo(Duration.ofHours(1));
+    }
+
+    /** Whoever has one address of IPv6 there has 2^64. */
+    @Test
+    void aNetworkOfIpv6CountsAsOneAddress() {
+        var strict = limited("1000/15m", "2/15m", "1000/15m");
+        guess(strict, "bob@example.org", "2001:db8::1", 1, ErrorCode.SIGN_IN_REFUSED);
+        guess(strict, "eve@example.org", "2001:db8::2", 1, ErrorCode.SIGN_IN_REFUSED);
+        guess(strict, "joe@example.org", "2001:db8::ffff:3", 1, ErrorCode.RATE_LIMITED);
+        guess(strict, "joe@example.org", "2001:db8:0:1::1", 1, ErrorCode.SIGN_IN_REFUSED);
+    }
+
+    /** CWE-645: OxiCloud#323, uwas PR#25, django-axes PR#6. */
+    @Test
+    void aStrangersGuessesLockNobodyOutElsewhere() {
+        var strict = limited("3/15m", "1000/15m", "20/15m");
+        guess(strict, "ann@example.org", "192.0.2.66", 3, ErrorCode.SIGN_IN_REFUSED);
+        guess(strict, "ann@example.org", "192.0.2.66", 10, ErrorCode.RATE_LIMITED);
+
+        assertThat(strict.signIn("ann@example.org", PASSWORD, false, ADDRESS).await()).isNotNull();
+    }
+
+    @Test
+    void theRightPasswordGetsInWhereAStrangerHasGuessed() {
+        var strict = limited("3/15m", "1000/15m", "20/15m");
+        guess(strict, "ann@example.org", ADDRESS, 3, ErrorCode.SIGN_IN_REFUSED);
+        guess(strict, "ann@example.org", ADDRESS, 2, ErrorCode.RATE_LIMITED);
+
+        assertThat(strict.signIn("ann@example.org", PASSWORD, false, ADDRESS).await()).isNotNull();
+        assertFails(strict.signIn("ann@example.org", PASSWORD, false, ADDRESS), ErrorCode.RATE_LIMITED);
+    }
+
+    @Test
+    void theRightPasswordGetsInWhereAStrangerHasTriedOthers() {
+        var strict = limited("1000/15m", "3/15m", "1000/15m");
+        for (int i = 0; i < 5; i++) {
+            guess(strict, "nobody" + i + "@example.org", ADDRESS, 1,
+                    i < 3 ? ErrorCode.SIGN_IN_REFUSED : ErrorCode.RATE_LIMITED);
+        }
+
+        assertThat(strict.signIn("ann@example.org", PASSWORD, false, ADDRESS).await()).isNotNull();
+    }
+
+    @Test
+    void guessesFromManyAddressesAreBoundedAndDoNotCountWhereTheAccountIsAtHome() {
+        var strict = limited("3/15m", "3/15m", "10/1d");
+        assertThat(strict.signIn("ann@example.org", PASSWORD, false, ADDRESS).await()).isNotNull();
+        for (int i = 0; i < 9; i++) {
+            guess(strict, "ann@example.org", "198.51.100." + i, 1, ErrorCode.SIGN_IN_REFUSED);
+        }
+
+        for (int i = 9; i < 20; i++) {
+            assertFails(strict.signIn("ann@example.org", PASSWORD, false, "198.51.100." + i), ErrorCode.RATE_LIMITED);
+        }
+        guess(strict, "ann@example.org", ADDRESS, 1, ErrorCode.RATE_LIMITED);
+        assertThat(strict.signIn("ann@example.org", PASSWORD, false, ADDRESS).await()).isNotNull();
+    }
+
+    @Test
+    void whoIsThereAndWhoIsNotAreLimitedAlike() {
+        var strict = limited("2/15m", "1000/15m", "6/15m");
+        for (String email : new String[] {"ann@example.org", "nobody@example.org"}) {
+            guess(strict, email, "192.0.2.66", 2, ErrorCode.SIGN_IN_REFUSED);
+            guess(strict, email, "192.0.2.66", 4, ErrorCode.RATE_LIMITED);
+            guess(strict, email, "192.0.2.67", 2, ErrorCode.SIGN_IN_REFUSED);
+            guess(strict, email, "192.0.2.68", 2, ErrorCode.RATE_LIMITED);
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ class IdentityOnPostgresTest {
             IdentityConfig.Registration.INVITATION, IdentityConfig.Admin.DEFAULT,
             new IdentityConfig.Passwords(12, 7_168, 1, 1, 1, 64),
             IdentityConfig.Tokens.DEFAULT, 20, 100, new IdentityConfig.Limits(List.of(), List.of(), List.of(),
-                    List.of("1000/15m"), List.of("1000/15m"), 0),
+                    List.of("1000/15m"), List.of("1000/15m"), List.of(), 0),
             Map.of());
     private static StoreFixture fixture;
     private static Identity here;

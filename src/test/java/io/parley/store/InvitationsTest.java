@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.identity.Account;
 import io.parley.identity.IdentityStore;
+import io.parley.identity.IdentityStore.Entry;
 import io.parley.identity.IdentityStore.Invitation;
 import io.parley.identity.UserRole;
 import java.sql.SQLException;
@@ -83,12 +84,15 @@ class InvitationsTest {
     }
 
     @Test
-    void anAddressThatIsTakenDoesNotUseTheInvitationUp() {
+    void anAddressThatIsTakenUsesTheInvitationUpAndIsPutDown() {
         identity.person("ada");
         invite("secret", null, Duration.ofHours(1));
 
         assertThat(accept(account("ada"), "secret")).isFalse();
-        assertThat(accept(account("bob"), "secret")).isTrue();
+
+        assertThat(accept(account("bob"), "secret")).isFalse();
+        assertThat(identity.on((IdentityStore s) -> s.audit(Long.MAX_VALUE, 1, null)).getFirst().entry())
+                .isEqualTo(new Entry("registration.refused", null, null, "192.0.2.1", "address taken"));
     }
 
     @Test

@@ -60,7 +60,7 @@ public final class NodeSetup {
      */
     public NodeSetup withSignIn() {
         signIn = true;
-        for (var limit : List.of("account", "key", "address", "sign-in-account", "sign-in-address")) {
+        for (var limit : List.of("account", "key", "address", "sign-in-account", "sign-in-address", "sign-in-total")) {
             with("identity.limits." + limit, "[]");
         }
         return with("identity.development", "off").with("identity.passwords.memory-kib", "7168")

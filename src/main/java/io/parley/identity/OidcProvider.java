@@ -100,7 +100,9 @@ final class OidcProvider {
 
     /** What a token says, if its signature is good; the library calls every token an access token. */
     private static Future<JsonObject> claims(OidcMetadata metadata, String token) {
-        return metadata.library().authenticate(new TokenCredentials(token)).transform(checked -> {
+        // odd claims may make it throw
+        return Future.succeededFuture(new TokenCredentials(token)).compose(metadata.library()::authenticate)
+                .transform(checked -> {
             var claims = checked.succeeded() ? checked.result().attributes().getJsonObject("accessToken") : null;
             return claims == null ? Future.failedFuture(new OidcToken.Refused("id token with a wrong signature"))
                     : Future.succeededFuture(claims);

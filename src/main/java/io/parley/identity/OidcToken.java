@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,13 @@ final class OidcToken {
     private static final Set<String> ALGORITHMS = Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
             "ES384", "ES512", "EdDSA");
 
-    private static final int MAX_SUBJECT = 255;
+    /** At most 255 characters of ASCII (section 2), taken to the letter: no two of them may become one when they are stored. */
+    private static final Pattern SUBJECT = Pattern.compile("(?=.*[!-~])[ -~]{1,255}");
+
     private static final int MAX_NAME = 100;
+
+    /** Seconds: what is further away is no time, and would be another one when it is cut to 64 bits. */
+    private static final double FAR = 1e15;
 
     private OidcToken() {}
 
@@ -64,8 +70,8 @@ final class OidcToken {
         requireAudience(claims, client);
         check(nonce.equals(claims.getValue("nonce")), "id token for another sign-in");
         requireTimes(claims, now);
-        String subject = text(claims, "sub");
-        check(subject != null && subject.length() <= MAX_SUBJECT, "id token without a subject");
+        check(claims.getValue("sub") instanceof String subject && SUBJECT.matcher(subject).matches(),
+                "id token without a subject");
     }
 
     private static void requireAudience(JsonObject claims, String client) {
@@ -87,7 +93,7 @@ final class OidcToken {
     }
 
     private static long seconds(JsonObject claims, String name) {
-        if (claims.getValue(name) instanceof Number number) {
+        if (claims.getValue(name) instanceof Number number && Math.abs(number.doubleValue()) < FAR) {
             return number.longValue();
         }
         throw new Refused("id token without times");

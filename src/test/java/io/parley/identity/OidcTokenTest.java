@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +40,47 @@ class OidcTokenTest {
         assertRefused(claims().put(claim, new JsonObject()));
         assertRefused(claims().put(claim, true));
         assertRefused(claims().put(claim, ""));
+    }
+
+    /** panva/openid-client#263; RFC 7519, section 2: a number, with or without a fraction. */
+    @Test
+    void timesMayHaveFractions() {
+        require(claims().put("exp", NOW.getEpochSecond() + 300.5).put("iat", NOW.getEpochSecond() - 0.25)
+                .put("nbf", NOW.getEpochSecond() - 1.5e0));
+    }
+
+    static Stream<Object> noTimes() {
+        return Stream.of("1800000300", "soon", -1, 0, -1.8e9, 1e300, Double.MAX_VALUE, Long.MIN_VALUE,
+                new BigInteger("18446744073709551616").add(BigInteger.valueOf(NOW.getEpochSecond() + 300)),
+                new BigDecimal("1e400"), new JsonArray().add(NOW.getEpochSecond() + 300), true);
+    }
+
+    /** soteria#375, fake-oidc-server PR#4: texts; the others are our own. */
+    @ParameterizedTest
+    @MethodSource("noTimes")
+    void whatIsNoTimeIsRefused(Object time) {
+        assertRefused(claims().put("exp", time));
+        assertRefused(claims().put("iat", time));
+    }
+
+    static Stream<Object> noSubjects() {
+        return Stream.of("", " ", "\t", "4\0002", "42\n", "\u007f", "\u008542", "\u200b", "4\u00ad2", "\ud83d", "J\u00fcrgen",
+                "x".repeat(256), "x".repeat(100_000), 42, 4.2, true, new JsonArray().add("42"),
+                new JsonObject().put("Value", "42"));
+    }
+
+    /** cognito-local#397, simplesamlphp-module-oidc#353, angular-oauth2-oidc#548. */
+    @ParameterizedTest
+    @MethodSource("noSubjects")
+    void whatIsNoSubjectIsRefused(Object subject) {
+        assertRefused(claims().put("sub", subject));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42", "auth0|5f7c8ec7", "https://login.example.org/u/1?x=y", "a b", "CN=Ada, O=Example", " 42"})
+    void aSubjectIsTakenToTheLetter(String subject) {
+        require(claims().put("sub", subject));
+        assertThat(OidcToken.subject(claims().put("sub", subject))).isEqualTo(subject);
     }
 
     @ParameterizedTest

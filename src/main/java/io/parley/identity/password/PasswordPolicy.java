@@ -49,8 +49,11 @@ public final class PasswordPolicy {
         if (email != null && contains(password, email)) {
             return "The password must not contain the e-mail address or its first part.";
         }
-        return isPattern(password.codePoints().toArray()) ? "The password is too simple: a pattern that is tried first."
-                : null;
+        if (isPattern(password.codePoints().toArray())) {
+            return "The password is too simple: a pattern that is tried first.";
+        }
+        return WellKnownPasswords.contain(password)
+                ? "The password is well known: many people have had it, and it is tried first." : null;
     }
 
     private static boolean contains(String password, String email) {

@@ -58,6 +58,21 @@ class PasswordPolicyTest {
         assertRefused(password, "simple");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"123qweasdzxc", "1qaz2wsx3edc", "q1w2e3r4t5y6", "qwerty123456", "unbelievable", "administrator",
+            "password1234", "qwertyuiop12", "iloveyou1234", "PASSWORD1234", "Password123!", "letmein12345",
+            "P@ssw0rd1234", "changeme1234", "Administrator1", "1q2w3e4r5t6y!", "superman-2026"})
+    void whatManyPeopleHaveIsTriedFirst(String password) {
+        assertRefused(password, "well known");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"what is done daily goes fast", "superman and 4 more", "password-of-a-person-5e88",
+            "a4k9-qqz7-8812", "superman18273645"})
+    void aWordOfTheirsWithinAnotherIsNot(String password) {
+        assertThatCode(() -> policy.check(password, null, "/password")).doesNotThrowAnyException();
+    }
+
     @Test
     void aShortNameIsInManyPasswords() {
         assertThatCode(() -> policy.check("a long banana", "ann@example.org", "/password")).doesNotThrowAnyException();

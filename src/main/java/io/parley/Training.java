@@ -86,7 +86,8 @@ public final class Training {
                 "PARLEY_LLM_PROVIDERS_DEMO_MODELS", DemoProvider.MODEL,
                 "PARLEY_IDENTITY_DEVELOPMENT", "off", "PARLEY_IDENTITY_ADMIN_EMAIL", EMAIL,
                 "PARLEY_IDENTITY_ADMIN_PASSWORD", PASSWORD));
-        for (String limit : List.of("ACCOUNT", "KEY", "ADDRESS", "SIGN_IN_ACCOUNT", "SIGN_IN_ADDRESS", "SIGN_IN_TOTAL")) {
+        for (String limit : List.of("ACCOUNT", "KEY", "ADDRESS", "SIGN_IN_ACCOUNT", "SIGN_IN_ADDRESS",
+                "SIGN_IN_TOTAL")) {
             variables.put("PARLEY_IDENTITY_LIMITS_" + limit, PLENTY);
         }
         put(variables, "PARLEY_STORE_POSTGRES_", embedded.postgres().orElseThrow());

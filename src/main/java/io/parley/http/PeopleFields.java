@@ -34,7 +34,7 @@ final class PeopleFields {
     static @Nullable String email(JsonBody body) {
         String email = body.text("email", MAX_EMAIL);
         return email == null ? null : EmailAddress.parse(email).orElseThrow(() -> JsonBody.invalid("email",
-                "Give an address such as ada@example.org, a domain with other letters as xn--….")) ;
+                "Give an address such as ada@example.org, a domain with other letters as xn--…."));
     }
 
     static String requiredEmail(JsonBody body) {

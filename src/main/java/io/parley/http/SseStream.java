@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * full, and a client that stays away longer than it may is cut off, to resume later. It ends without touching the reply.
  */
 final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
+    private static final Duration LONG = Duration.ofDays(1_000);
     private static final Buffer NOTHING = Buffer.buffer();
     private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n".getBytes(US_ASCII));
 
@@ -31,6 +33,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     private final HttpServerResponse response;
     private final Caller caller;
     private final boolean endless;
+    private final @Nullable Long until;
     private final HttpConfig config;
     private final Sweeper sweeper;
     private final HttpMeters meters;
@@ -55,6 +58,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         this.response = request.response();
         this.caller = caller;
         this.endless = endless;
+        this.until = until(caller);
         this.config = config;
         this.sweeper = sweeper;
         this.meters = meters;
@@ -125,7 +129,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     @Override
     public void sweep(long now) {
         long quiet = now - lastWrite;
-        if (hasExpired() || (endless && sweeper.isDraining() && now - leaveAt > 0)) {
+        if (hasExpired(now) || (endless && sweeper.isDraining() && now - leaveAt > 0)) {
             shutdown();
         } else if (stalled && quiet > config.stallTimeout().toNanos()) {
             meters.slowReader();
@@ -149,10 +153,16 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         }
     }
 
-    /** An access token may expire under a stream, as its sign-in goes on; a key ends for good. */
-    private boolean hasExpired() {
-        return caller.credential() instanceof Caller.Key key && key.expiresAt() != null
-                && !Instant.now().isBefore(key.expiresAt());
+    /** An access token may expire under a stream, as its sign-in goes on; a sign-in and a key end for good. */
+    private boolean hasExpired(long now) {
+        return until != null && now - until >= 0;
+    }
+
+    /** Monotonic nanoseconds; null for never, and for what is further away than a node runs. */
+    private static @Nullable Long until(Caller caller) {
+        Instant end = caller.until();
+        Duration left = end == null ? LONG : Duration.between(Instant.now(), end);
+        return left.compareTo(LONG) < 0 ? System.nanoTime() + left.toNanos() : null;
     }
 
     @Override

@@ -57,6 +57,10 @@ final class Attempts {
             return limits.stream().map(text -> Limit.parse(name, text)).toList();
         }
 
+        Stream<Claim> all(String of, String from) {
+            return Stream.concat(account(of, from), Stream.concat(address(from), total(of)));
+        }
+
         Stream<Claim> account(String of, String from) {
             var subject = hash(of + '\n' + RateLimiter.network(from));
             return account.stream().map(limit -> new Claim(limit, subject));
@@ -83,7 +87,7 @@ final class Attempts {
      * @param known   whether the account has signed in from this network before; asked where there were many
      */
     Future<Admission> signIn(String mailbox, String address, Supplier<Future<Boolean>> known) {
-        return take(signIn.account(mailbox, address), signIn.address(address), signIn.total(mailbox))
+        return take(signIn.all(mailbox, address))
                 .compose(wait -> wait == 0 ? Future.succeededFuture(ADMITTED)
                         : inReserve(mailbox, address, known).compose(more -> more == 0
                                 ? Future.succeededFuture(new Admission(tooMany(wait)))
@@ -93,13 +97,12 @@ final class Attempts {
     private Future<Long> inReserve(String mailbox, String address, Supplier<Future<Boolean>> known) {
         return take(reserve.account(mailbox, address)).compose(wait -> wait > 0 ? Future.succeededFuture(wait)
                 : known.get().compose(yes -> yes ? Future.succeededFuture(0L)
-                        : take(reserve.address(address), reserve.total(mailbox))));
+                        : take(Stream.concat(reserve.address(address), reserve.total(mailbox)))));
     }
 
     /** Counts a try at the password of an account that is signed in. Fails with {@code RATE_LIMITED} when there were too many. */
     Future<Void> confirmation(String account, String address) {
-        return granted(take(confirmation.account(account, address), confirmation.address(address),
-                confirmation.total(account)));
+        return granted(take(confirmation.all(account, address)));
     }
 
     /** Counts an attempt to make an account. Fails with {@code RATE_LIMITED} when there were too many. */
@@ -112,9 +115,8 @@ final class Attempts {
     }
 
     /** Milliseconds until it is granted; 0 when it was, and then it counts against all of them. */
-    @SafeVarargs
-    private Future<Long> take(Stream<Claim>... claims) {
-        return limiter.take(Stream.of(claims).flatMap(all -> all).toList())
+    private Future<Long> take(Stream<Claim> claims) {
+        return limiter.take(claims.toList())
                 .map(verdicts -> verdicts.stream().mapToLong(Verdict::retryMillis).max().orElse(0));
     }
 

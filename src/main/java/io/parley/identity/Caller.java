@@ -35,8 +35,14 @@ public record Caller(Principal principal, Set<UserRole> roles, long version, Cre
      * @param signIn    that it stems from
      * @param csrf      what a request must repeat that has the token from a cookie; null where it came as a bearer token
      * @param expiresAt of the token
+     * @param until     end of the sign-in, however often it is refreshed
      */
-    public record Token(UUID signIn, @Nullable String csrf, Instant expiresAt) implements Credential {}
+    public record Token(UUID signIn, @Nullable String csrf, Instant expiresAt, Instant until) implements Credential {
+        /** Of a sign-in that ends with the token. */
+        public Token(UUID signIn, @Nullable String csrf, Instant expiresAt) {
+            this(signIn, csrf, expiresAt, expiresAt);
+        }
+    }
 
     /**
      * By a personal API key.
@@ -44,6 +50,18 @@ public record Caller(Principal principal, Set<UserRole> roles, long version, Cre
      * @param expiresAt null for one that does not expire
      */
     public record Key(UUID id, @Nullable Instant expiresAt) implements Credential {}
+
+    /**
+     * When what was begun with it must end at the latest, even if nobody revokes anything: with a key or a sign-in, not with an access token,
+     * which is refreshed. Null: never.
+     */
+    public @Nullable Instant until() {
+        return switch (credential) {
+            case Nothing none -> null;
+            case Token token -> token.until();
+            case Key key -> key.expiresAt();
+        };
+    }
 
     public boolean is(UserRole role) {
         return roles.contains(role);

@@ -33,7 +33,7 @@ final class LiveAuthenticator implements Authenticator {
     private static Caller withoutCsrf(Caller caller) {
         return caller.credential() instanceof Caller.Token token && token.csrf() != null
                 ? new Caller(caller.principal(), caller.roles(), caller.version(),
-                        new Caller.Token(token.signIn(), null, token.expiresAt()))
+                        new Caller.Token(token.signIn(), null, token.expiresAt(), token.until()))
                 : caller;
     }
 

@@ -103,10 +103,12 @@ final class OidcProvider {
         // odd claims may make it throw
         return Future.succeededFuture(new TokenCredentials(token)).compose(metadata.library()::authenticate)
                 .transform(checked -> {
-            var claims = checked.succeeded() ? checked.result().attributes().getJsonObject("accessToken") : null;
-            return claims == null ? Future.failedFuture(new OidcToken.Refused("id token with a wrong signature"))
-                    : Future.succeededFuture(claims);
-        });
+                    var claims = checked.succeeded() ? checked.result().attributes().getJsonObject("accessToken")
+                            : null;
+                    return claims == null
+                            ? Future.failedFuture(new OidcToken.Refused("id token with a wrong signature"))
+                            : Future.succeededFuture(claims);
+                });
     }
 
     /** The provider may have other keys by now. */

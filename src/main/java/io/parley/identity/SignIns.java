@@ -92,7 +92,8 @@ public final class SignIns {
         return attempt.onSuccess(grant -> meters.accepted()).onFailure(meters::failed);
     }
 
-    private Future<Grant> check(Optional<Credentials> found, Admission admission, String password, boolean browser, String address) {
+    private Future<Grant> check(Optional<Credentials> found, Admission admission, String password, boolean browser,
+            String address) {
         var hash = found.map(Credentials::passwordHash).orElse(null);
         return passwords.check(password, hash).compose(checked -> {
             var why = refusal(found, checked);

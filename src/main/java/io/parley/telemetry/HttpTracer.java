@@ -28,9 +28,12 @@ final class HttpTracer implements VertxTracer<Operation, Operation> {
     private static final int REFUSAL = 400;
 
     private final VertxTracer<Operation, Operation> vertx;
+    private final @Nullable CallersTrace callers;
 
+    /** @param callers what is believed of a caller's trace; null: everything */
     @SuppressWarnings("unchecked") // that is what it makes
-    HttpTracer(OpenTelemetry telemetry) {
+    HttpTracer(OpenTelemetry telemetry, @Nullable CallersTrace callers) {
+        this.callers = callers;
         vertx = (VertxTracer<Operation, Operation>) new OpenTelemetryTracingFactory(telemetry)
                 .tracer(new OpenTelemetryOptions());
     }
@@ -41,7 +44,8 @@ final class HttpTracer implements VertxTracer<Operation, Operation> {
         if (!(request instanceof HttpRequest http) || UNTRACED.contains(HttpTags.path(http))) {
             return null;
         }
-        return vertx.receiveRequest(context, kind, policy, http, operation, headers, HttpTags.SERVER);
+        var believed = callers == null ? headers : callers.believed(headers);
+        return vertx.receiveRequest(context, kind, policy, http, operation, believed, HttpTags.SERVER);
     }
 
     @Override

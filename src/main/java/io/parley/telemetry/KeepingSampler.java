@@ -16,8 +16,12 @@ import java.util.List;
 /**
  * Samples a part of the traces that begin here and records the others too, since what is worth keeping shows at the end. A trace that
  * began elsewhere is sampled if it is so there, else not even recorded, unless another node of ours began it and says so in its state.
+ * What callers say of a trace has passed {@link CallersTrace} unless they are trusted.
  */
 final class KeepingSampler implements Sampler {
+    /** As a {@code tracestate}: recorded, and kept if it is worth it. */
+    static final String RECORDED_STATE = "parley=r";
+
     private static final SamplingResult RECORDED = new Recorded(Traces.recorded(TraceState.getDefault()));
 
     private final Sampler ratio;

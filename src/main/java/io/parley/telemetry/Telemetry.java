@@ -11,6 +11,7 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryOptions;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A node's metrics and traces. Thread-safe; to be closed when everything that measures has ended. */
@@ -75,9 +76,14 @@ public final class Telemetry implements AutoCloseable {
         }
         if (config.traces().isOn()) {
             options.setTracingOptions(new OpenTelemetryOptions());
-            builder.withTracer(_ -> new HttpTracer(tracing.openTelemetry()));
+            builder.withTracer(_ -> new HttpTracer(tracing.openTelemetry(), callers(config.traces())));
         }
         return builder;
+    }
+
+    private static @Nullable CallersTrace callers(TelemetryConfig.Traces traces) {
+        return traces.trustCallers() ? null
+                : new CallersTrace(() -> ThreadLocalRandom.current().nextInt(100) < traces.sample());
     }
 
     /** The metrics in the format that an Accept header asks for, Prometheus' own text without one; null when nothing is measured. */

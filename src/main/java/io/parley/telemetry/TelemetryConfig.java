@@ -39,14 +39,16 @@ public record TelemetryConfig(boolean metrics, Management management, Traces tra
      * @param endpoint      base URL of an OTLP receiver, http or https; null: no spans are made
      * @param protocol      what it speaks; over HTTP the path {@code /v1/traces} is added
      * @param authorization value of the header {@code Authorization} for the receiver; null without one
-     * @param sample        of a hundred traces that begin here, how many are kept, 0 to 100; a caller's decision is followed
+     * @param sample        of a hundred traces that begin here, how many are kept, 0 to 100
+     * @param trustCallers  whether a caller's wish for a trace is followed; else it is one that begins here
      * @param slow          traces whose part in this node took longer are kept, and those with an error
      * @param content       whether prompts and replies are put on spans of model calls
      */
     public record Traces(@Nullable String endpoint, Protocol protocol, @Nullable Secret authorization,
-            @Bounds(max = "100") int sample, Duration slow, boolean content) {
+            @Bounds(max = "100") int sample, boolean trustCallers, Duration slow, boolean content) {
         /** As in {@code config/parley.yaml}. */
-        public static final Traces DEFAULT = new Traces(null, Protocol.HTTP, null, 10, Duration.ofSeconds(30), false);
+        public static final Traces DEFAULT = new Traces(null, Protocol.HTTP, null, 10, false, Duration.ofSeconds(30),
+                false);
 
         public Traces {
             if (endpoint != null && (!endpoint.matches("https?://[^/].*") || URI.create(endpoint).getHost() == null)) {

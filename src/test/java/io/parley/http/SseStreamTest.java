@@ -181,14 +181,38 @@ class SseStreamTest {
 
     @Test
     void aStreamEndsWhenItsKeyExpires() throws IOException {
-        var key = new Caller.Key(UUID.randomUUID(), Instant.now().plusMillis(300));
+        endsWith(new Caller.Key(UUID.randomUUID(), Instant.now().plusMillis(300)));
+    }
+
+    /** CVE-2026-9162. */
+    @Test
+    void aStreamEndsWithItsSignIn() throws IOException {
+        endsWith(new Caller.Token(UUID.randomUUID(), null, Instant.now().plusMillis(300),
+                Instant.now().plusMillis(300)));
+    }
+
+    @Test
+    void aStreamGoesOnWhenItsAccessTokenExpires() throws IOException {
+        var token = new Caller.Token(UUID.randomUUID(), null, Instant.now().minusSeconds(1), Instant.MAX);
+        begin(token);
+        // past several sweeps
+        assertThat(upTo(reader(), ":")).contains("retry: 1000\n");
+        assertThat(feed.closed).hasValue(0);
+    }
+
+    private void endsWith(Caller.Credential credential) throws IOException {
+        begin(credential);
+        assertThat(upTo(reader(), "0")).contains("retry: 1000\n");
+        assertThat(feed.closed).hasValue(1);
+    }
+
+    private void begin(Caller.Credential credential) {
         on(begun -> {
-            new SseStream(request, new Caller(KnownPeople.USER.principal(), KnownPeople.USER.roles(), 0, key), false,
+            new SseStream(request, new Caller(KnownPeople.USER.principal(), KnownPeople.USER.roles(), 0, credential),
+                    false,
                     HttpFixture.CONFIG, sweeper, meters(), released::incrementAndGet, refused::complete).begin(feed);
             return true;
         });
-        assertThat(upTo(reader(), "0")).contains("retry: 1000\n");
-        assertThat(feed.closed).hasValue(1);
     }
 
     @Test

@@ -141,7 +141,8 @@ class AccountsTest {
     @Test
     void anotherSpellingOfAMailboxIsTheSameAccount() {
         ann();
-        for (String same : List.of("\"ann\"@example.org", "ann@example.org.", "ANN@EXAMPLE.ORG.", "\"a\\nn\"@example.org")) {
+        for (String same : List.of("\"ann\"@example.org", "ann@example.org.", "ANN@EXAMPLE.ORG.",
+                "\"a\\nn\"@example.org")) {
             accounts.register(new Registration(same, NEXT, "Eve", null), ADDRESS).await();
             assertThat(identity.signIns().signIn(same, PASSWORD, false, ADDRESS).await().account().name()).as(same)
                     .isEqualTo("Ann");
@@ -156,7 +157,8 @@ class AccountsTest {
         var old = new Account(Accounts.newId(), "ann@example.org.", "Old", ann.roles(), false, 0, ann.createdAt());
         fixture.rows.put(old, fixture.rows.passwordHash("ann@example.org"));
 
-        assertThat(identity.signIns().signIn("Ann@example.org.", PASSWORD, false, ADDRESS).await().account()).isEqualTo(old);
+        assertThat(identity.signIns().signIn("Ann@example.org.", PASSWORD, false, ADDRESS).await().account())
+                .isEqualTo(old);
         assertThat(signIn(PASSWORD).account()).isEqualTo(ann);
     }
 

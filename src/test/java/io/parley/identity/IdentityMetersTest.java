@@ -27,7 +27,8 @@ class IdentityMetersTest {
 
     private Identity start(String perAccount) {
         var identity = fixture
-                .start(IdentityFixture.config(Registration.OPEN, IdentityFixture.limits(perAccount, "1000/15m", "1000/15m")));
+                .start(IdentityFixture.config(Registration.OPEN,
+                        IdentityFixture.limits(perAccount, "1000/15m", "1000/15m")));
         identity.accounts().register(IdentityFixture.registration("ann@example.org"), ADDRESS).await();
         return identity;
     }

@@ -64,7 +64,8 @@ class OidcTokenTest {
     }
 
     static Stream<Object> noSubjects() {
-        return Stream.of("", " ", "\t", "4\0002", "42\n", "\u007f", "\u008542", "\u200b", "4\u00ad2", "\ud83d", "J\u00fcrgen",
+        return Stream.of("", " ", "\t", "4\0002", "42\n", "\u007f", "\u008542", "\u200b", "4\u00ad2", "\ud83d",
+                "J\u00fcrgen",
                 "x".repeat(256), "x".repeat(100_000), 42, 4.2, true, new JsonArray().add("42"),
                 new JsonObject().put("Value", "42"));
     }
@@ -77,7 +78,8 @@ class OidcTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"42", "auth0|5f7c8ec7", "https://login.example.org/u/1?x=y", "a b", "CN=Ada, O=Example", " 42"})
+    @ValueSource(strings = {"42", "auth0|5f7c8ec7", "https://login.example.org/u/1?x=y", "a b", "CN=Ada, O=Example",
+            " 42"})
     void aSubjectIsTakenToTheLetter(String subject) {
         require(claims().put("sub", subject));
         assertThat(OidcToken.subject(claims().put("sub", subject))).isEqualTo(subject);

@@ -78,7 +78,8 @@ public final class AccessTokens {
         account.roles().stream().sorted().forEach(role -> roles.add(role.slug()));
         var claims = new JsonObject().put("iss", issuer).put("aud", TokenKey.AUDIENCE).put("sub", account.id())
                 .put("jti", UUID.randomUUID().toString()).put("sid", signIn.toString()).put("ver", account.version())
-                .put("roles", roles).put("iat", now).put("nbf", now).put("exp", expiry);
+                .put("roles", roles).put("iat", now).put("nbf", now).put("exp", expiry)
+                .put(TokenReader.UNTIL, until.getEpochSecond());
         if (csrf != null) {
             claims.put("csrf", csrf);
         }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * one spelling of the signature, and every claim there, of its type. What is not so is bad, whatever else holds.
  */
 final class TokenReader {
+    /** Claim with the end of the sign-in; not in tokens of versions that did not tell. */
+    static final String UNTIL = "until";
+
     private static final int MAX_LENGTH = 4096;
     private static final Set<String> HEADERS = Set.of("alg", "typ", "kid");
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{86}");
@@ -86,8 +89,9 @@ final class TokenReader {
         var roles = roles(claims.getJsonArray("roles"));
         var subject = text(claims, "sub");
         var csrf = claims.containsKey("csrf") ? text(claims, "csrf") : null;
-        var credential = new Caller.Token(UUID.fromString(text(claims, "sid")), csrf,
-                Instant.ofEpochSecond(claims.getLong("exp")));
+        long expiry = claims.getLong("exp");
+        var credential = new Caller.Token(UUID.fromString(text(claims, "sid")), csrf, Instant.ofEpochSecond(expiry),
+                Instant.ofEpochSecond(claims.getLong(UNTIL, expiry)));
         return subject.isEmpty() || roles.isEmpty() ? null
                 : new Caller(new Principal(subject), roles, claims.getLong("ver"), credential);
     }

@@ -59,7 +59,8 @@ class PasswordPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"123qweasdzxc", "1qaz2wsx3edc", "q1w2e3r4t5y6", "qwerty123456", "unbelievable", "administrator",
+    @ValueSource(strings = {"123qweasdzxc", "1qaz2wsx3edc", "q1w2e3r4t5y6", "qwerty123456", "unbelievable",
+            "administrator",
             "password1234", "qwertyuiop12", "iloveyou1234", "PASSWORD1234", "Password123!", "letmein12345",
             "P@ssw0rd1234", "changeme1234", "Administrator1", "1q2w3e4r5t6y!", "superman-2026"})
     void whatManyPeopleHaveIsTriedFirst(String password) {

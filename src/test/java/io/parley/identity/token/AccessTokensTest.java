@@ -94,7 +94,8 @@ class AccessTokensTest {
         assertThat(issued).hasToString("Issued for PT10M");
         assertThat(tokens.check(issued.token()))
                 .isEqualTo(new Verdict.Good(new Caller(new Principal(ANN.id()), ANN.roles(), 7,
-                        new Caller.Token(SIGN_IN, null, Instant.ofEpochSecond(now.getEpochSecond() + 600)))));
+                        new Caller.Token(SIGN_IN, null, Instant.ofEpochSecond(now.getEpochSecond() + 600),
+                                Instant.ofEpochSecond(now.getEpochSecond() + 3_600)))));
     }
 
     @Test
@@ -105,7 +106,7 @@ class AccessTokensTest {
         var claims = Forge.decode(parts[1]);
         assertThat(claims.fieldNames()).containsExactlyInAnyOrder("iss", "aud", "sub", "jti", "sid", "ver", "roles",
                 "csrf", "iat",
-                "nbf", "exp");
+                "nbf", "exp", "until");
         assertThat(claims.getJsonArray("roles")).containsExactly("user", "admin");
         assertThat(Forge.signed(Forge.header(kid()), claims, jwk).split("\\.")).hasSize(3);
     }
@@ -123,6 +124,17 @@ class AccessTokensTest {
     void noTokenOutlivesItsSignIn() {
         assertThat(tokens.issue(ANN, SIGN_IN, now.plusSeconds(30), false).expiresIn())
                 .isLessThanOrEqualTo(Duration.ofSeconds(30));
+    }
+
+    /** As nodes of an older version issue them while a cluster is brought up to date. */
+    @Test
+    void aTokenThatDoesNotTellIsOfASignInThatEndsWithIt() {
+        var claims = claims();
+        claims.remove("until");
+
+        assertThat(check(claims)).isInstanceOfSatisfying(Verdict.Good.class,
+                good -> assertThat(good.caller().until())
+                        .isEqualTo(((Caller.Token) good.caller().credential()).expiresAt()));
     }
 
     @Test

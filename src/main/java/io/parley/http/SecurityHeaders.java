@@ -18,8 +18,8 @@ final class SecurityHeaders {
     private static final CharSequence HTTPS_ONLY = HttpHeaders.createOptimized("max-age=63072000");
 
     /** What answers are made from besides the URL, for caches that keep them all the same. */
-    static final CharSequence VARY_BUT_ORIGIN = HttpHeaders.createOptimized("authorization, cookie, accept");
-    private static final CharSequence VARY = HttpHeaders.createOptimized("authorization, cookie, accept, origin");
+    static final CharSequence VARY_BUT_ORIGIN = HttpHeaders.createOptimized("Authorization, Cookie, Accept");
+    private static final CharSequence VARY = HttpHeaders.createOptimized("Authorization, Cookie, Accept, Origin");
 
     private static final Map<CharSequence, CharSequence> ALWAYS = Map.of(
             HttpHeaders.CACHE_CONTROL, HttpHeaders.createOptimized("no-store"), HttpHeaders.VARY, VARY,

@@ -3,6 +3,7 @@ package io.parley.session.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.core.ErrorCode;
+import io.parley.llm.LlmMessages.Turn;
 import io.parley.llm.LlmMessages.Delta;
 import io.parley.session.LogEntry;
 import io.parley.session.SessionEvent.MessageCreated;
@@ -275,5 +276,29 @@ class AcceptingTest {
         play.tickAfter(Duration.ofSeconds(1));
 
         assertThat(play.effects(Effect.Ask.class)).hasSize(1);
+    }
+
+    @Test
+    void thePromptIsBoundedWhereTheLastReplyAloneIsLonger() {
+        var question = Play.question(1);
+        var play = Play.with().open(question, Play.completed(question, "x".repeat(300_000) + " the end"));
+        play.command(Play.message("and?", null));
+
+        var prompt = play.effect(Effect.Start.class).generate().prompt();
+        assertThat(prompt).hasSize(3);
+        assertThat(prompt.getFirst().content()).isEqualTo(question.content());
+        assertThat(prompt.get(1).content()).endsWith("x the end");
+        assertThat(prompt.stream().mapToInt(turn -> turn.content().length()).sum()).isBetween(199_000, 200_000);
+    }
+
+    @Test
+    void messagesThatNothingAnsweredAreOneTurnWithTheNext() {
+        var first = Play.question(1);
+        var second = Play.question(3);
+        var play = Play.with().open(first, Play.completed(first, ""), second, Play.completed(second, "\n\u200b"));
+        play.command(Play.message("and?", null));
+
+        assertThat(play.effect(Effect.Start.class).generate().prompt()).extracting(Turn::content)
+                .containsExactly("question 1\n\nquestion 3\n\nand?");
     }
 }

@@ -45,8 +45,8 @@ public record IdentityConfig(Development development, @Nullable Secret developme
         }
         oidc = Collections.unmodifiableMap(new LinkedHashMap<>(oidc));
         oidc.keySet().forEach(OidcChecks::requireName);
-        if (publicUrl != null && !publicUrl.matches("https?://[^/]+")) {
-            throw new IllegalArgumentException("public-url must be like https://chat.example.org, without a path");
+        if (publicUrl != null) {
+            OidcChecks.requirePublicUrl(publicUrl);
         }
         if (!oidc.isEmpty() && publicUrl == null) {
             throw new IllegalArgumentException("public-url must be set where people sign in with OpenID Connect");

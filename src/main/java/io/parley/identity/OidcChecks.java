@@ -1,6 +1,6 @@
 package io.parley.identity;
 
-import java.net.URI;
+import io.parley.core.ServerUrl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +20,30 @@ final class OidcChecks {
 
     /** An issuer is known by its certificate, so it must have one, unless it is on this machine. */
     static void requireIssuer(String issuer) {
-        if (!issuer.matches("https?://[^/?#]+(/[^?#]*)?")) {
-            throw new IllegalArgumentException("issuer must be like https://login.example.org, perhaps with a path");
+        var url = url("issuer", issuer);
+        if (url.query() != null) {
+            throw new IllegalArgumentException("issuer must not have a query");
         }
-        var host = URI.create(issuer).getHost();
-        boolean here = host != null && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));
-        if (host == null || (issuer.startsWith("http:") && !here)) {
+        String host = url.host();
+        boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        if (!url.tls() && !here) {
             throw new IllegalArgumentException("issuer must be on https");
+        }
+    }
+
+    /** Where people reach the installation: an origin, to which paths are added. */
+    static void requirePublicUrl(String text) {
+        var url = url("public-url", text);
+        if (url.query() != null || !text.matches("https?://[^/?]+")) {
+            throw new IllegalArgumentException("public-url must be like https://chat.example.org, without a path");
+        }
+    }
+
+    private static ServerUrl url(String key, String text) {
+        try {
+            return ServerUrl.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + " " + e.getMessage(), e);
         }
     }
 

@@ -1,69 +1,38 @@
 package io.parley.llm;
 
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
- * Reads the body of an answer: an event stream, or JSON where a server sends that, as its first byte tells; what the server calls it does not
- * matter. JSON is read when it is whole.
+ * Reads the body of a provider's response as what it is, whatever its head says: an event stream, or JSON, be it one object or one after the
+ * other. What that is shows the first byte that is neither blank nor part of a byte order mark.
  */
 final class BodyParser {
-    private static final byte[] EMPTY = {};
-
-    private final ChunkParser chunks;
     private final SsePushParser events;
-    private final int maxBytes;
-    private boolean known;
+    private final JsonPushParser objects;
+    private boolean begun;
     private boolean json;
-    private byte[] whole = EMPTY;
-    private int length;
 
-    /** @param maxBytes of one event, and of JSON */
-    BodyParser(int maxBytes, ChunkParser chunks) {
-        this.maxBytes = maxBytes;
-        this.chunks = chunks;
-        this.events = new SsePushParser(maxBytes, chunks);
+    /** @param maxBytes of one event, or one object */
+    BodyParser(int maxBytes, SsePushParser.Events sink) {
+        this.events = new SsePushParser(maxBytes, sink);
+        this.objects = new JsonPushParser(maxBytes, sink);
     }
 
-    /** Takes the next bytes; fails when they cannot be read, and is of no use afterwards. */
+    /** Takes the next bytes; fails when a bound is passed or {@code sink} fails, and is of no use afterwards. */
     void feed(byte[] in, int from, int to) throws IOException {
-        if (!known) {
-            know(in, from, to);
+        if (!begun) {
+            begin(in, from, to);
         }
         if (json) {
-            gather(in, from, to);
-        } else {
+            objects.feed(in, from, to);
+        } else if (begun) {
             events.feed(in, from, to);
         }
     }
 
-    private void know(byte[] in, int from, int to) throws IOException {
-        for (int i = from; i < to && !known; i++) {
-            known = in[i] > ' ' || in[i] < 0;
-            json = in[i] == '{' || in[i] == '[';
-            if (in[i] == '<') {
-                throw new Unreadable("The provider's answer is a page, no stream.");
-            }
-        }
-    }
-
-    private void gather(byte[] in, int from, int to) throws IOException {
-        int more = to - from;
-        if (more > maxBytes - length) {
-            throw new Unreadable("The provider's answer is JSON of more than " + maxBytes + " bytes.");
-        }
-        if (length + more > whole.length) {
-            whole = Arrays.copyOf(whole, Math.max(length + more, Math.min(maxBytes, 2 * whole.length)));
-        }
-        System.arraycopy(in, from, whole, length, more);
-        length += more;
-    }
-
     /** No bytes follow. */
     void end() throws IOException {
-        if (json) {
-            chunks.data(whole, 0, length);
-        } else {
+        if (begun && !json) {
             events.end();
         }
     }
@@ -71,5 +40,26 @@ final class BodyParser {
     /** Whether it is JSON instead of an event stream. */
     boolean isJson() {
         return json;
+    }
+
+    /** Whether it is one object, and whole, instead of an event stream. */
+    boolean isObject() {
+        return json && objects.count() == 1;
+    }
+
+    private void begin(byte[] in, int from, int to) throws IOException {
+        for (int i = from; i < to && !begun; i++) {
+            byte b = in[i];
+            if (b == '<') {
+                throw new Unreadable("The provider's response is a page, no answer.");
+            }
+            json = b == '{' || b == '[';
+            begun = json || !isNothing(b);
+        }
+    }
+
+    /** The bytes of a byte order mark begin nothing else. */
+    private static boolean isNothing(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == (byte) 0xEF || b == (byte) 0xBB || b == (byte) 0xBF;
     }
 }

@@ -45,12 +45,11 @@ final class ChatSpan {
 
     private void describe(Generate request, LlmProvider provider) {
         var address = provider.address();
-        int standard = "https".equals(address.getScheme()) ? 443 : 80;
         span.setAttribute("gen_ai.operation.name", "chat")
                 .setAttribute("gen_ai.provider.name", provider.name())
                 .setAttribute("gen_ai.request.model", request.model())
-                .setAttribute("server.address", String.valueOf(address.getHost()))
-                .setAttribute("server.port", address.getPort() < 0 ? standard : address.getPort());
+                .setAttribute("server.address", address.host())
+                .setAttribute("server.port", address.port());
         var sampling = request.sampling();
         if (sampling.temperature() != null) {
             span.setAttribute("gen_ai.request.temperature", sampling.temperature());

@@ -23,19 +23,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements HttpClient {
     private final OpenAiEndpoint endpoint;
-    private final Buffer body;
+    private final String model;
+    private final Body body;
     private final Context context;
     private final Trace trace;
+    private boolean streamOptions;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse stream;
     /** Whether the request has a response. */
     private boolean answered;
     private boolean closed;
 
-    /** @param context where attempts are sent */
-    Exchange(OpenAiEndpoint endpoint, Buffer body, Context context) {
+    /** The JSON of the request. */
+    interface Body {
+        /** @param streamOptions whether it asks for counts of tokens */
+        Buffer with(boolean streamOptions);
+    }
+
+    /**
+     * @param model   as the provider calls it
+     * @param context where attempts are sent
+     */
+    Exchange(OpenAiEndpoint endpoint, String model, Body body, Context context) {
         this.endpoint = endpoint;
+        this.model = model;
         this.body = body;
+        this.streamOptions = endpoint.streamOptions().wanted(model);
         this.context = context;
         this.trace = endpoint.traces().current();
     }
@@ -61,8 +74,11 @@ final class Exchange implements HttpClient {
             result.completeExceptionally(new CancellationException());
             return;
         }
-        endpoint.client().request(target).compose(this::post).compose(this::receive)
-                .onComplete(result::complete, failure -> fail(result, failure));
+        ask(target).onComplete(result::complete, failure -> fail(result, failure));
+    }
+
+    private Future<HttpResponse> ask(io.vertx.core.http.RequestOptions target) {
+        return endpoint.client().request(target).compose(this::post).compose(response -> receive(response, target));
     }
 
     private Future<HttpClientResponse> post(HttpClientRequest opened) {
@@ -74,20 +90,30 @@ final class Exchange implements HttpClient {
         }
         request = opened;
         answered = false;
-        return opened.send(body);
+        return opened.send(body.with(streamOptions));
     }
 
-    private Future<HttpResponse> receive(HttpClientResponse response) {
+    private Future<HttpResponse> receive(HttpClientResponse response, io.vertx.core.http.RequestOptions target) {
         answered = true;
         endpoint.meters().answered(response.statusCode());
         if (response.statusCode() / 100 == 2) {
             response.exceptionHandler(failure -> {});
             // Until the call takes over, which is one turn of the event loop later.
             stream = response.pause();
+            endpoint.streamOptions().answered(model, streamOptions);
             return Future.succeededFuture(ProviderResponse.ofStream(response.statusCode()));
         }
         return ErrorBody.read(response, endpoint.maxErrorBytes())
-                .map(body -> ProviderResponse.ofError(response.statusCode(), response.headers(), body));
+                .compose(error -> refused(ProviderResponse.ofError(response.statusCode(), response.headers(), error), target));
+    }
+
+    /** Asks once more where it may be the options that the provider does not take. */
+    private Future<HttpResponse> refused(ProviderResponse response, io.vertx.core.http.RequestOptions target) {
+        if (!streamOptions || closed || !endpoint.streamOptions().suspected(model, response)) {
+            return Future.succeededFuture(response);
+        }
+        streamOptions = false;
+        return ask(target);
     }
 
     /** What was closed here would perhaps have been answered. What openai-java may retry it must know as one of its own. */

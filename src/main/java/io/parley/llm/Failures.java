@@ -70,6 +70,15 @@ final class Failures {
                         : "An event of the provider's stream is broken JSON.");
     }
 
+    /**
+     * Of a body that is none of those Parley reads.
+     *
+     * @param kind its type, or its coding
+     */
+    static Failure noStream(@Nullable String kind) {
+        return Failure.of(FailureReason.PROVIDER_PROTOCOL, "no event stream but " + ProviderError.harmless(String.valueOf(kind)));
+    }
+
     /** Of JSON in place of a stream that is neither an answer nor an error. */
     static Failure noAnswer() {
         return Failure.of(FailureReason.PROVIDER_PROTOCOL, "no event stream but JSON that is no answer");

@@ -2,12 +2,14 @@ package io.parley.llm;
 
 import io.parley.core.Bounds;
 import io.parley.core.Secret;
-import java.net.URI;
+import io.parley.core.ServerUrl;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,17 +80,21 @@ public record LlmConfig(@Nullable String defaultModel, @Bounds(min = "1", max = 
     /**
      * A server that speaks OpenAI's chat completions; keys under {@code llm.providers.NAME}. The name is stored with replies.
      *
-     * @param baseUrl        http or https, up to and with the version; null: OpenAI's own
-     * @param apiKey         sent as bearer token; null for servers that ask for none
+     * @param baseUrl        http or https, up to and with the version, as {@link ServerUrl} takes it; a query is sent with every request; null:
+     *                       OpenAI's own
+     * @param apiKey         sent as bearer token, in printable ASCII; null for servers that ask for none
      * @param models         which it serves, each as {@code name} or, where the server calls it otherwise, {@code name=id};
      *                       several providers may serve the same name
      * @param continuation   names of those models that go on from an assistant message at the end of the prompt, exactly where
      *                       it ends
      * @param maxTokensField what the server calls the limit of tokens; null: {@code max_completion_tokens}, as OpenAI does.
      *                       Servers that know only the older name want {@code max_tokens}
+     * @param streamOptions  whether it is asked to count tokens ({@code stream_options}); null: unless it refuses a request for that
+     * @param authority      PEM file with the certificates of which one must have signed the server's; null: those of the Java runtime
      */
     public record Provider(@Nullable String baseUrl, @Nullable Secret apiKey, List<String> models,
-            @Nullable List<String> continuation, @Nullable String maxTokensField) {
+            @Nullable List<String> continuation, @Nullable String maxTokensField, @Nullable Boolean streamOptions,
+            @Nullable Path authority) {
         /** OpenAI's own server. */
         public static final String OPENAI_URL = "https://api.openai.com/v1";
         private static final String MAX_TOKENS = "max_completion_tokens";
@@ -101,12 +107,37 @@ public record LlmConfig(@Nullable String defaultModel, @Bounds(min = "1", max = 
             if (models.isEmpty()) {
                 throw new IllegalArgumentException("models must name at least one model");
             }
-            if (!baseUrl.matches("https?://[^/].*") || URI.create(baseUrl).getHost() == null) {
-                throw new IllegalArgumentException("base-url must be like " + OPENAI_URL);
-            }
+            checkAddress(baseUrl, apiKey);
             if (!names(models).containsAll(continuation)) {
                 throw new IllegalArgumentException("continuation must name some of the models " + names(models));
             }
+        }
+
+        /** One that is as most are. */
+        public Provider(@Nullable String baseUrl, @Nullable Secret apiKey, List<String> models,
+                @Nullable List<String> continuation, @Nullable String maxTokensField) {
+            this(baseUrl, apiKey, models, continuation, maxTokensField, null, null);
+        }
+
+        private static void checkAddress(String baseUrl, @Nullable Secret apiKey) {
+            try {
+                ServerUrl.parse(baseUrl);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("base-url " + e.getMessage(), e);
+            }
+            if (apiKey != null && !apiKey.value().matches("[!-~]+")) {
+                throw new IllegalArgumentException("api-key must be printable ASCII without blanks");
+            }
+        }
+
+        ServerUrl address() {
+            return ServerUrl.parse(Objects.requireNonNull(baseUrl));
+        }
+
+        /** The same with this key, unless it has one. */
+        Provider withKey(@Nullable Secret key) {
+            return new Provider(baseUrl, apiKey == null ? key : apiKey, models, continuation, maxTokensField,
+                    streamOptions, authority);
         }
 
         /** The names by which sessions ask for its models. */

@@ -1,8 +1,8 @@
 package io.parley.llm;
 
+import io.parley.core.ServerUrl;
 import io.parley.llm.LlmMessages.Generate;
 import io.parley.llm.LlmMessages.Usage;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** A server of language models. Used on one event loop; sinks are called there, never from within {@link #call}. */
@@ -11,7 +11,7 @@ interface LlmProvider {
     String name();
 
     /** Where it is. */
-    URI address();
+    ServerUrl address();
 
     /** Whether it can take the call: it serves the model, and continues it if the call is a continuation. */
     boolean takes(Generate request);

@@ -6,8 +6,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +58,22 @@ final class OpenAiCall implements LlmProvider.Call {
         response = exchange.stream();
         if (response == null) {
             fail(head instanceof ProviderResponse refusal ? Failures.of(refusal) : Failures.of(failure));
+        } else if (isEncoded(response)) {
+            fail(Failures.noStream(response.getHeader(HttpHeaders.CONTENT_ENCODING)));
         } else {
             read(response);
         }
+    }
+
+    /** Nobody asked for it; what could be inflated was. */
+    private static boolean isEncoded(HttpClientResponse response) {
+        String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return encoding != null && !HttpHeaders.IDENTITY.toString().equalsIgnoreCase(encoding.strip());
+    }
+
+    private static boolean isEventStream(HttpClientResponse response) {
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type == null || type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
     private void read(HttpClientResponse stream) {
@@ -165,10 +180,12 @@ final class OpenAiCall implements LlmProvider.Call {
             fail(Failures.of(chunks.error()));
         } else if (chunks.isWhole() || (politely && readable && chunks.finishReason() != null)) {
             conclude();
-        } else if (politely && readable && body.isJson()) {
+        } else if (politely && readable && body.isObject()) {
             endJson();
-        } else {
+        } else if (spoken || response == null || !politely || body.isJson() || isEventStream(response)) {
             fail(Failures.cut(politely));
+        } else {
+            fail(Failures.noStream(response.getHeader(HttpHeaders.CONTENT_TYPE)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.parley.llm;
 
 import io.parley.core.Secret;
+import io.parley.core.StartException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,10 @@ public final class OpenAiEnvironment {
 
     private OpenAiEnvironment() {}
 
-    /** The configuration with what the variables add; what is configured wins. */
+    /**
+     * The configuration with what the variables add; what is configured wins. Fails with {@link StartException}, which names the variable
+     * that cannot be used.
+     */
     public static LlmConfig complete(LlmConfig config, Map<String, String> environment) {
         String key = value(environment, "OPENAI_API_KEY");
         String url = value(environment, "OPENAI_BASE_URL");
@@ -27,8 +31,8 @@ public final class OpenAiEnvironment {
         }
         var providers = new LinkedHashMap<>(config.providers());
         providers.put(NAME, configured == null
-                ? new LlmConfig.Provider(url, secret(key), List.of(model(environment)), null, null)
-                : withKey(configured, secret(key)));
+                ? named(url, key, model(environment))
+                : configured.withKey(secret(key)));
         return config.withProviders(providers);
     }
 
@@ -36,10 +40,13 @@ public final class OpenAiEnvironment {
         return Optional.ofNullable(value(environment, "OPENAI_MODEL")).orElse(DEFAULT_MODEL);
     }
 
-    private static LlmConfig.Provider withKey(LlmConfig.Provider provider, @Nullable Secret key) {
-        return new LlmConfig.Provider(provider.baseUrl(), provider.apiKey() == null ? key : provider.apiKey(),
-                provider.models(),
-                provider.continuation(), provider.maxTokensField());
+    private static LlmConfig.Provider named(@Nullable String url, @Nullable String key, String model) {
+        try {
+            return new LlmConfig.Provider(url, secret(key), List.of(model), null, null);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()).replaceFirst("^base-url", "OPENAI_BASE_URL")
+                    .replaceFirst("^api-key", "OPENAI_API_KEY"), e);
+        }
     }
 
     private static @Nullable Secret secret(@Nullable String key) {

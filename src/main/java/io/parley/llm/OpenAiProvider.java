@@ -5,12 +5,12 @@ import com.openai.core.Sleeper;
 import com.openai.core.http.HttpMethod;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.RetryingHttpClient;
+import io.parley.core.ServerUrl;
 import io.parley.core.Traces;
 import io.parley.llm.LlmMessages.Generate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -26,7 +26,7 @@ final class OpenAiProvider implements LlmProvider {
     private final LlmConfig config;
     private final String name;
     private final LlmConfig.Provider provider;
-    private final URI address;
+    private final ServerUrl address;
     private final Map<String, String> models;
     private final OpenAiEndpoint endpoint;
     private final Sleeper sleeper;
@@ -41,12 +41,12 @@ final class OpenAiProvider implements LlmProvider {
         this.config = config;
         this.name = name;
         this.provider = provider;
-        this.address = URI.create(Objects.requireNonNull(provider.baseUrl()));
+        this.address = provider.address();
         this.models = provider.names().stream().collect(Collectors.toUnmodifiableMap(Function.identity(),
                 model -> Objects.requireNonNull(provider.idOf(model)), (first, repeated) -> first));
-        this.endpoint = OpenAiEndpoint.of(vertx, config, provider, meters, traces);
+        this.endpoint = OpenAiEndpoint.of(vertx, config, name, meters, traces);
         this.sleeper = new VertxSleeper(vertx, config.maxBackoff());
-        this.request = HttpRequest.builder().method(HttpMethod.POST).baseUrl(address.toString()).build();
+        this.request = HttpRequest.builder().method(HttpMethod.POST).baseUrl(LlmConfig.Provider.OPENAI_URL).build();
     }
 
     @Override
@@ -55,7 +55,7 @@ final class OpenAiProvider implements LlmProvider {
     }
 
     @Override
-    public URI address() {
+    public ServerUrl address() {
         return address;
     }
 
@@ -68,8 +68,9 @@ final class OpenAiProvider implements LlmProvider {
     @Override
     public Call call(Generate asked, Sink sink) {
         String model = Objects.requireNonNull(models.get(asked.model()));
-        var body = OpenAiRequest.body(asked, model, Objects.requireNonNull(provider.maxTokensField()));
-        var exchange = new Exchange(endpoint, body, context);
+        String maxTokens = Objects.requireNonNull(provider.maxTokensField());
+        var exchange = new Exchange(endpoint, model,
+                streamOptions -> OpenAiRequest.body(asked, model, maxTokens, streamOptions), context);
         var call = new OpenAiCall(vertx, exchange, config.maxEventBytes(), model, asked.prefill() != null, sink);
         var attempts = RetryingHttpClient.builder().httpClient(exchange).sleeper(sleeper)
                 .maxRetries(config.maxRetries()).build();

@@ -29,11 +29,18 @@ final class OpenAiRequest {
 
     private OpenAiRequest() {}
 
-    /** The JSON of the request. */
+    /**
+     * The JSON of the request.
+     *
+     * @param streamOptions whether it asks for counts of tokens
+     */
     @SuppressWarnings("unchecked") // to Java, a JsonValue is a JsonField of no type
-    static Buffer body(Generate request, String model, String maxTokensField) {
-        var params = ChatCompletionCreateParams.builder().model(model).streamOptions(WITH_USAGE)
+    static Buffer body(Generate request, String model, String maxTokensField, boolean streamOptions) {
+        var params = ChatCompletionCreateParams.builder().model(model)
                 .putAdditionalBodyProperty("stream", TRUE).messages(messages(request));
+        if (streamOptions) {
+            params.streamOptions(WITH_USAGE);
+        }
         sample(params, request.sampling(), maxTokensField);
         try {
             return Buffer.buffer(JSON.writeValueAsBytes(params.build()._body()));

@@ -19,7 +19,7 @@ public final class WarmUp {
 
     /** Blocks, the first time in a process for some tenths of a second. From any thread. @return that request's body, of no use */
     public static Object run() {
-        return OpenAiRequest.body(sample(), "m", "max_tokens");
+        return OpenAiRequest.body(sample(), "m", "max_tokens", true);
     }
 
     private static Generate sample() {

@@ -2,7 +2,7 @@ package io.parley.telemetry;
 
 import io.parley.core.Bounds;
 import io.parley.core.Secret;
-import java.net.URI;
+import io.parley.core.ServerUrl;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +51,20 @@ public record TelemetryConfig(boolean metrics, Management management, Traces tra
                 false);
 
         public Traces {
-            if (endpoint != null && (!endpoint.matches("https?://[^/].*") || URI.create(endpoint).getHost() == null)) {
-                throw new IllegalArgumentException("endpoint must be like http://127.0.0.1:4318");
+            if (endpoint != null) {
+                check(endpoint);
+            }
+        }
+
+        /** The exporter does without a query, and its client without underscores. */
+        private static void check(String endpoint) {
+            try {
+                var url = ServerUrl.parse(endpoint);
+                if (url.query() != null || url.host().indexOf('_') >= 0) {
+                    throw new IllegalArgumentException("must be like http://127.0.0.1:4318, without a query or _ in the host");
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("endpoint " + e.getMessage(), e);
             }
         }
 

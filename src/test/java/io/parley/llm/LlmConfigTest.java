@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.core.Secret;
+import io.parley.core.StartException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,23 @@ class LlmConfigTest {
         assertThatThrownBy(() -> provider("nonsense", List.of("m"), List.of())).hasMessageContaining("base-url");
         assertThatThrownBy(() -> provider(null, List.of(), List.of())).hasMessageContaining("models");
         assertThatThrownBy(() -> provider(null, List.of("m"), List.of("n"))).hasMessageContaining("continuation");
+    }
+
+    @Test
+    void anAddressThatCannotBeAskedIsRefusedByTheNameOfItsKey() {
+        for (String url : List.of("localhost:11434/v1", "http://h/v1#f", "http://u:s3cret@h/v1", "http://h:99999/v1", "http:///v1")) {
+            assertThatThrownBy(() -> provider(url, List.of("m"), List.of())).isInstanceOf(IllegalArgumentException.class)
+                    .message().startsWith("base-url ").doesNotContain("s3cret").hasLineCount(1);
+            assertThatThrownBy(() -> OpenAiEnvironment.complete(LlmConfig.DEFAULT, Map.of("OPENAI_BASE_URL", url)))
+                    .isInstanceOf(StartException.class).message().startsWith("OPENAI_BASE_URL ")
+                    .doesNotContain("s3cret").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aKeyThatNoHeaderTakesIsRefusedByTheNameOfItsVariable() {
+        assertThatThrownBy(() -> OpenAiEnvironment.complete(LlmConfig.DEFAULT, Map.of("OPENAI_API_KEY", "s3cr\u00e9t")))
+                .isInstanceOf(StartException.class).message().startsWith("OPENAI_API_KEY ").doesNotContain("s3cr");
     }
 
     @Test

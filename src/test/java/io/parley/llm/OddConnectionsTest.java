@@ -45,7 +45,7 @@ class OddConnectionsTest {
         worker.close();
     }
 
-    /** As HAProxy sends them: okhttp#8569, openjdk/jdk#10169, elixir-mint#479; 104 and 199: RFC 9110, section 15.2. */
+    /** As HAProxy sends them: okhttp#8569, openjdk/jdk#10169, elixir-mint#479, aiohttp#2926, dusty#159; 104 and 199: RFC 9110, section 15.2. */
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 102 Processing\r\n\r\n", "HTTP/1.1 104 Upload Resumption Supported\r\nA: b\r\n\r\n",
             "HTTP/1.1 199 x\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
@@ -78,7 +78,7 @@ class OddConnectionsTest {
                 ScriptedProvider.stream("wrong"), "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
     }
 
-    /** undici#1512, node#33824 and others: what is left behind a response is taken for the next one. */
+    /** nuclei#7671, membrane/api-gateway#3187, dusty#145: what is left behind a response is taken for the next one. */
     @ParameterizedTest
     @MethodSource("whatFollows")
     void bytesBehindAResponseEndItsConnection(String more) {
@@ -118,13 +118,22 @@ class OddConnectionsTest {
 
     /** RFC 9112, section 6.3: it ought to be handled as an error; it is read by its chunks, and once. */
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n"})
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n"})
     void oddFramingEndsTheConnection(String head) {
         provider.behave((socket, word) -> socket.write(ScriptedProvider.chunked(head, word)));
         assertAnswered("mine");
         assertAnswered("yours");
         assertThat(provider.opened).hasValue(2);
+    }
+
+    /** RFC 9112, section 6.1: its framing is faulty, and Netty refuses it. */
+    @Test
+    void chunksOfAnOldProtocolAreNoAnswer() {
+        provider.behave((socket, word) -> socket.write(word.equals("mine")
+                ? ScriptedProvider.chunked("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n", word)
+                : ScriptedProvider.answer(word)));
+        worker.failed(worker.start(Worker.request("say mine")));
+        assertAnswered("yours");
     }
 
     @Test
@@ -136,7 +145,7 @@ class OddConnectionsTest {
         assertAnswered("yours");
     }
 
-    /** The rest of the request could be taken for the next one. */
+    /** The rest of the request could be taken for the next one: colibri#610, microbin#368. */
     @Test
     void aResponseToHalfARequestEndsItsConnection() {
         provider.behaveEarly((socket, word) -> socket.write(ScriptedProvider.answer(word)));

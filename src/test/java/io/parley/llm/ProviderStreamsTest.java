@@ -103,7 +103,7 @@ class ProviderStreamsTest {
         assertThat(worker.text(finish())).isEqualTo("one");
         answer("text/event-stream", "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"one\"},\"finish_reason\":\"stop\"}]}");
         assertThat(worker.text(finish())).isEqualTo("one");
-        answer("application/x-ndjson", "{\"choices\":[{\"text\":\"o\"}]}\n{\"choices\":[{\"text\":\"ne\"}]}\n");
+        answer("application/x-ndjson", "{\"choices\":[{\"text\":\"o\"}]}\n{\"choices\":[{\"text\":\"ne\",\"finish_reason\":\"stop\"}]}\n");
         assertThat(worker.text(finish())).isEqualTo("one");
     }
 

@@ -7,16 +7,17 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** A server that a test lets say anything, and that counts its connections. */
 final class RawProvider {
     final AtomicInteger connections = new AtomicInteger();
     private final HttpServer server;
-    private volatile Handler<HttpServerRequest> behaviour = request -> {};
+    private volatile BiConsumer<HttpServerRequest, String> behaviour = (request, body) -> {};
 
     RawProvider(Vertx vertx) {
         server = vertx.createHttpServer().connectionHandler(connection -> connections.incrementAndGet())
-                .requestHandler(request -> request.body().onSuccess(body -> behaviour.handle(request)));
+                .requestHandler(request -> request.body().onSuccess(body -> behaviour.accept(request, body.toString())));
         server.listen(0, "127.0.0.1").await();
     }
 
@@ -25,6 +26,10 @@ final class RawProvider {
     }
 
     void behave(Handler<HttpServerRequest> next) {
+        behaviour = (request, body) -> next.handle(request);
+    }
+
+    void behaveWith(BiConsumer<HttpServerRequest, String> next) {
         behaviour = next;
     }
 

@@ -111,7 +111,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-        super.handleTransferEncodingChunkedWithContentLength(message);
+        message.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
         note("both a length and chunks");
     }
 

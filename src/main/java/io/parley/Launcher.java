@@ -157,7 +157,7 @@ public final class Launcher {
         }
         if (config.roles().contains(Role.SESSION)) {
             var host = new SessionVerticle(bus, cluster, activity, store.replyLog(), models, config.session(),
-                    instruments);
+                    config.identity().maxReplies(), instruments);
             starting.add(vertx.deployVerticle(host));
             draining.add(host::drain);
         }

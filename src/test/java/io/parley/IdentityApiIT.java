@@ -48,7 +48,8 @@ class IdentityApiIT {
         String database = backends.newInstallation();
         provider = DemoProvider.start(vertx, 0, SLOW).await();
         node = NodeSetup.fresh().postgres(backends.postgresUrl(database)).provider("demo", provider).withSignIn()
-                .with("identity.tokens.grace", "0s")
+                .with("identity.tokens.grace", "0s").with("identity.max-replies", "2")
+                .with("identity.max-bytes", "64KiB")
                 .start(dir);
         records = new Records(database, "unused");
         nobody = new Chat("http://127.0.0.1:" + node.port()).asNobody();
@@ -114,6 +115,48 @@ class IdentityApiIT {
         assertThat(second.isKnown()).isFalse();
         assertThat(first.isKnown()).isFalse();
         assertThat(other.isKnown()).isTrue();
+    }
+
+    private static String messages(Person person) {
+        return SESSIONS + "/" + person.chat().newSession() + "/messages";
+    }
+
+    @Test
+    void anAccountHasSoManyReplies() {
+        var person = admin.invite();
+        var other = admin.invite();
+        var wanted = Map.of("content", "write a long answer");
+        String first = messages(person);
+        var reply = person.chat().post(first, wanted);
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(person.chat().post(messages(person), wanted).status()).isEqualTo(202);
+        String third = messages(person);
+        var refused = person.chat().post(third, wanted);
+        refused(refused, 429, "too_many_replies");
+        assertThat(refused.raw().headers().firstValue("retry-after")).isPresent();
+        refused(person.chat().post(first, wanted), 409, "reply_running");
+        assertThat(other.chat().post(messages(other), wanted).status()).isEqualTo(202);
+
+        String stop = first.replace("/messages", "/replies/") + reply.at("/reply/id").asText() + "/stop";
+        person.chat().post(stop, null);
+
+        await().until(() -> person.chat().post(third, wanted).status() == 202);
+    }
+
+    @Test
+    void anAccountStoresSoMuch() throws SQLException {
+        var person = admin.invite();
+        var wanted = Map.of("content", "x".repeat(25_000));
+        String first = messages(person);
+        assertThat(person.chat().post(first, wanted).status()).isEqualTo(202);
+        assertThat(person.chat().post(messages(person), wanted).status()).isEqualTo(202);
+        String third = messages(person);
+
+        await().until(() -> "storage_full".equals(person.chat().post(third, wanted).at("/code").asText()));
+
+        assertThat(person.chat().send("DELETE", first.replace("/messages", ""), null, Map.of()).status())
+                .isEqualTo(204);
+        await().until(() -> person.chat().post(third, wanted).status() == 202);
     }
 
     @Test

@@ -57,6 +57,10 @@ public enum ErrorCode {
     RATE_LIMITED(LIMITED),
     /** More event streams than the caller may have open. */
     TOO_MANY_STREAMS(LIMITED),
+    /** More replies at a time than the caller may have. */
+    TOO_MANY_REPLIES(LIMITED),
+    /** The caller's sessions hold as much text as they may. */
+    STORAGE_FULL(LIMITED),
     /** No such session, or it belongs to somebody else. */
     SESSION_NOT_FOUND(NOT_FOUND),
     /** The session has no such reply. */

@@ -4,6 +4,7 @@ import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 
 import io.parley.core.SessionId;
+import io.parley.identity.Caller;
 import io.parley.session.ChatMessage;
 import io.parley.session.Position;
 import io.parley.session.SessionClient;
@@ -24,8 +25,17 @@ final class MessageRoutes {
     private final SessionClient sessions;
     private final HttpConfig config;
     private final Streams streams;
+    private final Store store;
 
-    MessageRoutes(SessionClient sessions, HttpConfig config, Streams streams) {
+    /** What accounts may store. */
+    @FunctionalInterface
+    interface Store {
+        /** Fails with {@code STORAGE_FULL}. */
+        Future<Void> admit(Caller caller, String text);
+    }
+
+    MessageRoutes(SessionClient sessions, HttpConfig config, Streams streams, Store store) {
+        this.store = store;
         this.sessions = sessions;
         this.config = config;
         this.streams = streams;
@@ -41,7 +51,8 @@ final class MessageRoutes {
         String answer = MediaTypes.best(call.request(), MediaTypes.JSON, MediaTypes.EVENT_STREAM);
         int wait = Preference.wait(call, config);
         String key = IdempotencyKey.of(call);
-        return call.json(MediaTypes.JSON).map(body -> Drafts.read(body, key, config)).compose(draft -> {
+        return call.json(MediaTypes.JSON).map(body -> Drafts.read(body, key, config))
+                .compose(draft -> store.admit(call.caller(), draft.content()).map(draft)).compose(draft -> {
             if (answer.equals(MediaTypes.EVENT_STREAM)) {
                 return streamed(call, session, draft, key == null ? null : EventRoutes.lastEvent(call));
             }

@@ -28,15 +28,17 @@ public final class Accounts {
     private final Registrations registrations;
     private final OwnAccount own;
     private final Revocations revocations;
+    private final StoredBytes stored;
     private final InstantSource clock;
 
     Accounts(Desk desk, IdentityStore store, Registrations registrations, OwnAccount own, Revocations revocations,
-            InstantSource clock) {
+            StoredBytes stored, InstantSource clock) {
         this.desk = desk;
         this.store = store;
         this.registrations = registrations;
         this.own = own;
         this.revocations = revocations;
+        this.stored = stored;
         this.clock = clock;
     }
 
@@ -77,6 +79,14 @@ public final class Accounts {
         return desk.ask(() -> store.find(id))
                 .compose(found -> found.map(Credentials::account).map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(Refusals.userNotFound())));
+    }
+
+    /**
+     * Lets so many bytes of text more be stored for the caller. Fails with {@code STORAGE_FULL}; nothing is counted for the local user. Done at
+     * once, as a rule.
+     */
+    public Future<Void> admit(Caller caller, long bytes) {
+        return caller.equals(Caller.LOCAL) ? Future.succeededFuture() : stored.admit(caller.principal().id(), bytes);
     }
 
     /** Oldest first, after the cursor; at most {@code limit}, and one more if there are more. */

@@ -131,7 +131,8 @@ public final class Identity extends VerticleBase {
                 clock, new IdentityMeters(instruments.meters(), passwords));
         return new Parts(new LiveAuthenticator(desk, tokens, signingKeys, holders, revocations), signIns,
                 new Accounts(desk, store, new Registrations(store, config, passwords, attempts, clock),
-                        new OwnAccount(store, passwords, policy, revocations, attempts), revocations, clock),
+                        new OwnAccount(store, passwords, policy, revocations, attempts), revocations,
+                        new StoredBytes(desk, store, config.maxBytes(), instruments.meters()), clock),
                 new Keys(desk, store, revocations, config.maxKeys(), clock), revocations, signingKeys,
                 new RevocationReader(vertx, store, revocations, config.tokens()), passwords,
                 OidcSignIns.create(vertx, desk, signingKeys, store, signIns, config));

@@ -48,6 +48,9 @@ public interface IdentityStore {
     /** Whether there is a sign-in of the account with this address, ended or not, that was opened from this {@link RateLimiter#network}. */
     Future<Boolean> isKnownAt(String email, String network);
 
+    /** Bytes of text in the messages of the account's sessions; those that have not been counted yet, of before this was done, are missing. */
+    Future<Long> storedBytes(String account);
+
     /** In the order of their ids, which is that of their making; after the cursor; at most {@code limit}, and one more if there are more. */
     Future<List<Account>> list(@Nullable String after, int limit);
 

@@ -46,7 +46,7 @@ final class AcceptStatement implements GroupCommit.Statement<AcceptMessage, Writ
                                             model, started_epoch, 0, trace FROM fresh
                                       ), raised AS (
                                         UPDATE session s SET last_seq = f.reply_seq, running_reply = f.reply_id, updated_at = f.message_at,
-                                            title = coalesce(s.title, f.title), revision = s.revision + 1
+                                            title = coalesce(s.title, f.title), revision = s.revision + 1, bytes = s.bytes + octet_length(f.content)
                                         FROM fresh f WHERE s.id = f.session_id RETURNING s.id, s.revision
                                       )
                                       SELECT r.revision AS written, CASE WHEN l.epoch = i.epoch THEN l.revision END AS present

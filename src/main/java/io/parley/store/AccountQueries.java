@@ -21,6 +21,8 @@ final class AccountQueries {
                                            SELECT FROM account a JOIN sign_in s ON s.account = a.id
                                            WHERE a.email = $1 AND s.network = $2 LIMIT 1""";
 
+    private static final String STORED_BYTES = "SELECT coalesce(sum(bytes), 0)::int8 AS bytes FROM session WHERE owner = $1";
+
     static final String ADMINISTRATORS = "SELECT FROM account WHERE 'admin' = ANY (roles) AND id <> 'local'";
 
     private final PgLink link;
@@ -39,6 +41,11 @@ final class AccountQueries {
 
     Future<Boolean> isKnownAt(String email, String network) {
         return link.execute(KNOWN_AT, new Values().text(email).text(network).tuple()).map(IdentityRows::any);
+    }
+
+    Future<Long> storedBytes(String account) {
+        return link.execute(STORED_BYTES, new Values().text(account).tuple())
+                .map(rows -> IdentityRows.first(rows, row -> row.getLong("bytes")).orElse(0L));
     }
 
     Future<Boolean> hasAdministrator() {

@@ -34,7 +34,8 @@ final class FinishStatement implements GroupCommit.Statement<FinishReply, Writte
                                         FROM allowed a WHERE m.session_id = a.session_id AND m.seq = a.seq AND m.id = a.reply_id
                                         RETURNING m.session_id
                                       ), raised AS (
-                                        UPDATE session s SET running_reply = NULL, updated_at = a.finished_at, revision = s.revision + 1
+                                        UPDATE session s SET running_reply = NULL, updated_at = a.finished_at, revision = s.revision + 1,
+                                            bytes = s.bytes + octet_length(a.content)
                                         FROM allowed a JOIN ended e ON e.session_id = a.session_id WHERE s.id = a.session_id RETURNING s.id, s.revision
                                       )
                                       SELECT r.revision AS written, CASE WHEN l.epoch = i.epoch THEN l.revision END AS present

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Throws away idempotency keys past their retention, nodes that have long been dead after freeing their sessions, and what
+ * Counts what was stored before it was counted. Throws away idempotency keys past their retention, nodes that have long been dead after freeing their sessions, and what
  * {@link IdentityChores} says, in bounded steps. Every node with a store does so; they do not get into each other's way. Belongs to
  * one event loop.
  */
@@ -32,6 +32,12 @@ final class Housekeeping {
                                            UPDATE session SET node = NULL WHERE id = ANY (ARRAY(
                                              SELECT s.id FROM session s JOIN node n ON n.id = s.node WHERE n.beat_at < now() - make_interval(secs => $1) LIMIT $2
                                              FOR NO KEY UPDATE OF s SKIP LOCKED))""";
+
+    /** Sessions of before messages were counted; whoever writes to one of them goes first. */
+    private static final String UNCOUNTED = """
+                                            UPDATE session s SET bytes = (SELECT coalesce(sum(octet_length(m.content)), 0) FROM message m WHERE m.session_id = s.id)
+                                            WHERE s.id = ANY (ARRAY(
+                                              SELECT id FROM session WHERE bytes IS NULL AND $1::float8 >= 0 ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED))""";
 
     /** Removes nodes without a beat for $1 seconds that no session names. */
     static final String DEAD_NODES = """
@@ -68,6 +74,7 @@ final class Housekeeping {
         return all(new Chore(KEYS, retention.idempotency())).compose(_ -> all(new Chore(SESSIONS, retention.nodes())))
                 .compose(_ -> link.execute(DEAD_NODES, Tuple.of((double) retention.nodes().toSeconds())))
                 .compose(_ -> all(identity))
+                .compose(_ -> all(new Chore(UNCOUNTED, Duration.ZERO)))
                 .<Void>mapEmpty()
                 .onFailure(e -> LOG.warn("Housekeeping is put off: {}", SqlErrors.describe(e)))
                 .onComplete(_ -> running = false);

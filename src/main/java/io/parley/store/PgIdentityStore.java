@@ -71,6 +71,11 @@ final class PgIdentityStore implements IdentityStore {
     }
 
     @Override
+    public Future<Long> storedBytes(String account) {
+        return answer(accounts.storedBytes(account));
+    }
+
+    @Override
     public Future<List<Account>> list(@Nullable String after, int limit) {
         return answer(accounts.list(after, limit));
     }

@@ -53,7 +53,7 @@ class AccessTest {
         var c = IdentityConfig.DEFAULT;
         return new IdentityConfig(c.development(), c.developmentToken(), c.publicUrl(), c.registration(), c.admin(),
                 c.passwords(),
-                c.tokens(), c.maxKeys(), c.maxStreams(),
+                c.tokens(), c.maxKeys(), c.maxStreams(), c.maxReplies(), c.maxBytes(),
                 new IdentityConfig.Limits(List.of("100000/1m"), List.of("100000/1m"), List.of("100000/1m"), List.of(),
                         List.of(), List.of(), 1),
                 c.oidc());

@@ -207,6 +207,22 @@ class AccountsTest {
     }
 
     @Test
+    void anAccountStoresSoMuch() {
+        var caller = caller(ann());
+        var id = caller.principal().id();
+        fixture.rows.hold(id, IdentityFixture.MOST_BYTES - 100);
+
+        accounts.admit(caller, 60).await();
+        accounts.admit(caller, 40).await();
+        assertThat(fixture.rows.byteReadings()).as("it is remembered").isEqualTo(1);
+        fixture.rows.hold(id, IdentityFixture.MOST_BYTES);
+        assertFails(accounts.admit(caller, 1), ErrorCode.STORAGE_FULL);
+        fixture.rows.hold(id, 0);
+        accounts.admit(caller, 1_000).await();
+        accounts.admit(Caller.LOCAL, Long.MAX_VALUE).await();
+    }
+
+    @Test
     void whoErasesAnAccountIsGone() {
         var grant = ann();
         var key = identity.keys().add(caller(grant), "k", null, ADDRESS).await();

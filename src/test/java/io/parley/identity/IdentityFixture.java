@@ -23,6 +23,7 @@ import java.util.Set;
 final class IdentityFixture implements AutoCloseable {
     static final String ADDRESS = "192.0.2.1";
     static final Duration GRACE = Duration.ofSeconds(10);
+    static final long MOST_BYTES = 2_000;
     static final String PASSWORD = "correct horse battery";
     static final IdentityConfig.Passwords CHEAP = new IdentityConfig.Passwords(12, 7_168, 1, 1, 2, 64);
 
@@ -35,7 +36,7 @@ final class IdentityFixture implements AutoCloseable {
         return new IdentityConfig(Development.OFF, null, null, registration, IdentityConfig.Admin.DEFAULT, CHEAP,
                 new IdentityConfig.Tokens(Duration.ofMinutes(10), Duration.ofDays(30), GRACE, Duration.ofDays(30),
                         Duration.ofMillis(50)),
-                2, 100, limits, Map.of());
+                2, 100, 100, MOST_BYTES, limits, Map.of());
     }
 
     static IdentityConfig generous(IdentityConfig.Registration registration) {

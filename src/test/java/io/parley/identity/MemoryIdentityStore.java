@@ -39,6 +39,8 @@ public final class MemoryIdentityStore {
     private final Map<String, Row> accounts = new TreeMap<>();
     private final Map<UUID, OpenSignIn> signIns = new HashMap<>();
     private final Map<String, Refresh> refreshTokens = new HashMap<>();
+    private final Map<String, Long> bytes = new HashMap<>();
+    private final AtomicInteger byteReadings = new AtomicInteger();
     /** Accounts, each with a network that it has signed in from. */
     private final Set<String> networks = new HashSet<>();
     private final Map<String, IdentityStore.ApiKey> keys = new HashMap<>();
@@ -92,6 +94,16 @@ public final class MemoryIdentityStore {
     /** As an operator deletes their rows. */
     public synchronized void withdrawSigningKeys() {
         signingKeys.clear();
+    }
+
+    /** Has an account's sessions hold so many bytes. */
+    public synchronized void hold(String account, long stored) {
+        bytes.put(account, stored);
+    }
+
+    /** How often anybody asked for what accounts have stored. */
+    public int byteReadings() {
+        return byteReadings.get();
     }
 
     /** What one node uses. */
@@ -219,6 +231,14 @@ public final class MemoryIdentityStore {
         public Future<Boolean> isKnownAt(String email, String network) {
             return answer(() -> accounts.values().stream().map(Row::account).anyMatch(
                     account -> email.equals(account.email()) && networks.contains(account.id() + " " + network)));
+        }
+
+        @Override
+        public Future<Long> storedBytes(String account) {
+            return answer(() -> {
+                byteReadings.incrementAndGet();
+                return bytes.getOrDefault(account, 0L);
+            });
         }
 
         @Override

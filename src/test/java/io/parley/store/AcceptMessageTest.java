@@ -6,6 +6,7 @@ import static io.parley.store.StoreFixture.accept;
 import static io.parley.store.StoreFixture.done;
 import static io.parley.store.StoreFixture.finish;
 import static io.parley.store.StoreFixture.open;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,6 +62,28 @@ class AcceptMessageTest {
 
         assertThat(session(session)).extracting(Session::lastSeq, Session::revision, Session::updatedAt)
                 .containsExactly(2, 2L, NOW);
+    }
+
+    @Test
+    void bytesAreCountedWithMessageAndReply() throws SQLException {
+        var session = store.openSession();
+        var accept = accept(session, 1, 1);
+        store.ask(accept);
+        store.ask(accept);
+        assertThat(bytes(session)).as("once").isEqualTo(bytes(accept.message()));
+        var finish = finish(accept, 1);
+        store.ask(finish);
+        store.ask(finish);
+
+        assertThat(bytes(session)).isEqualTo(bytes(accept.message()) + bytes(finish.reply()));
+    }
+
+    private static long bytes(ChatMessage message) {
+        return message.content().getBytes(UTF_8).length;
+    }
+
+    private static long bytes(SessionId session) throws SQLException {
+        return (long) store.value("SELECT bytes FROM session WHERE id = '" + session + "'");
     }
 
     @Test

@@ -42,6 +42,19 @@ class HousekeepingTest {
     }
 
     @Test
+    void countsWhatWasStoredBeforeItWasCounted() throws SQLException {
+        var session = store.openSession();
+        var accept = accept(session, 1, 1);
+        store.ask(accept);
+        store.run("UPDATE session SET bytes = NULL");
+
+        store.on(housekeeping::round);
+
+        assertThat(store.value("SELECT bytes FROM session WHERE id = '" + session + "'"))
+                .isEqualTo((long) accept.message().content().length());
+    }
+
+    @Test
     void freesTheSessionsOfNodesLongDeadAndRemovesThem() throws SQLException {
         var session = store.openSession();
         store.run(

@@ -45,7 +45,7 @@ final class LoneOwner implements AutoCloseable {
         vertx.deployVerticle(new Surroundings()).await();
         vertx.deployVerticle(listener.apply(bus)).await();
         vertx.deployVerticle(new SessionVerticle(bus, new OneNode(Samples.NODE), new Activity(), log, new OneModel(),
-                SessionConfig.DEFAULT, instruments)).await();
+                SessionConfig.DEFAULT, 100, instruments)).await();
     }
 
     /** The store and the model worker. */

@@ -11,6 +11,11 @@ public sealed interface SessionState permits Idle, Accepting, Doubtful, Running,
 
     SessionState with(Room room);
 
+    /** Whose session it is. */
+    default String owner() {
+        return room().session().owner();
+    }
+
     /** What of the latest exchange can be told from memory; null when nothing can. */
     @Nullable
     Told told();

@@ -1,5 +1,6 @@
 package io.parley.session.host;
 
+import io.parley.bus.Wire;
 import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.ClusterMessages.Takeover;
@@ -9,6 +10,7 @@ import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import io.parley.llm.LlmMessages.CallId;
 import io.parley.session.SessionConfig;
+import io.parley.session.SessionMessages.Send;
 import io.parley.session.StoreMessages.Held;
 import io.parley.session.StoreMessages.OpenSession;
 import io.parley.session.StoreMessages.Opened;
@@ -16,6 +18,7 @@ import io.parley.session.actor.Input;
 import io.parley.session.actor.Moment;
 import io.parley.session.actor.SessionActor;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** The sessions in a node's memory, the least recently opened first. Confined to the verticle's context. */
 final class Cells {
     private static final Input TICK = new Input.Tick();
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final SessionConfig config;
     private final Cluster cluster;
@@ -41,10 +45,12 @@ final class Cells {
     private final Map<SessionId, SessionCell> cells = new LinkedHashMap<>();
     private final Set<SessionCell> busy = new HashSet<>();
     private final Moves moves;
+    private final Places places;
     private long tokens;
 
     Cells(SessionConfig config, Cluster cluster, Activity activity, SessionActor actor, Effects effects,
-            SessionMeters meters) {
+            SessionMeters meters, int maxReplies) {
+        this.places = new Places(maxReplies);
         this.config = config;
         this.cluster = cluster;
         this.activity = activity;
@@ -125,6 +131,28 @@ final class Cells {
         return false;
     }
 
+    /**
+     * Sends a message, if its account may have one more reply here; {@code TOO_MANY_REPLIES} else. Whoever repeats one that is under way is
+     * answered.
+     */
+    Future<Wire> send(SessionCell cell, Send send) {
+        if (places.has(cell.id())) {
+            return cell.command(send);
+        }
+        var account = send.principal().id();
+        if (!places.hasRoom(account)) {
+            meters.refused();
+            return Future.failedFuture(new ChatException(ErrorCode.TOO_MANY_REPLIES,
+                    "As many of your replies are under way as may be at a time; wait until one ends.", null, SOON));
+        }
+        places.take(account, cell.id());
+        return cell.command(send).onComplete(done -> {
+            if (!cell.isBusy()) {
+                places.leave(cell.id());
+            }
+        });
+    }
+
     /** Makes this node the owner; refused while it is cut off, or may have been: the others may then own the session. */
     Future<Opened> open(SessionId id) {
         var gone = cluster.gone();
@@ -154,16 +182,22 @@ final class Cells {
 
     /** Notes whether ticks matter to the cell. */
     void track(SessionCell cell) {
-        if (cell.isBusy()) {
-            busy.add(cell);
-        } else {
-            busy.remove(cell);
+        if (!cell.isBusy()) {
+            settled(cell);
+        } else if (busy.add(cell)) {
+            places.take(cell.owner(), cell.id());
+        }
+    }
+
+    private void settled(SessionCell cell) {
+        if (busy.remove(cell)) {
+            places.leave(cell.id());
         }
     }
 
     void remove(SessionCell cell) {
         cells.remove(cell.id(), cell);
-        busy.remove(cell);
+        settled(cell);
         meters.owned(cells.size());
     }
 

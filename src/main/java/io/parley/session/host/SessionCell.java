@@ -17,6 +17,7 @@ import io.parley.session.actor.SessionState;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,11 @@ final class SessionCell {
     /** Whether an actor is in memory. */
     boolean isOpen() {
         return state != null;
+    }
+
+    /** Whose session it is; only while it is open. */
+    String owner() {
+        return Objects.requireNonNull(state).owner();
     }
 
     /** Whether time can make a difference to it. */

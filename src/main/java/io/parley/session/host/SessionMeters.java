@@ -36,6 +36,7 @@ final class SessionMeters {
     private final Counter fromBacklog;
     private final Counter fromSnapshot;
     private final ReplyMeters replies;
+    private final Counter refused;
 
     SessionMeters(MeterRegistry registry) {
         owned = gauge(registry, "parley.sessions.owned", "Sessions in the memory of their owner");
@@ -51,6 +52,8 @@ final class SessionMeters {
         fromBacklog = resumes(registry, "backlog");
         fromSnapshot = resumes(registry, "snapshot");
         replies = new ReplyMeters(registry);
+        refused = Counter.builder("parley.account.refusals").tag("limit", "replies")
+                .description("Messages that an account's bounds refused").register(registry);
     }
 
     private static AtomicInteger gauge(MeterRegistry registry, String name, String description) {
@@ -69,6 +72,11 @@ final class SessionMeters {
     private static Counter resumes(MeterRegistry registry, String from) {
         return Counter.builder("parley.resumes").description("Reads from a client's last event on").tag("from", from)
                 .register(registry);
+    }
+
+    /** An account had as many replies under way as it may. */
+    void refused() {
+        refused.increment();
     }
 
     ReplyMeters replies() {

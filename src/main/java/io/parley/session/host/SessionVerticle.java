@@ -16,6 +16,7 @@ import io.parley.session.SessionConfig;
 import io.parley.session.SessionMessages;
 import io.parley.session.SessionMessages.ClientCommand;
 import io.parley.session.SessionMessages.Detach;
+import io.parley.session.SessionMessages.Send;
 import io.parley.session.StoreMessages;
 import io.parley.session.StoreMessages.ConfirmEpochs;
 import io.parley.session.actor.Input;
@@ -50,8 +51,9 @@ public final class SessionVerticle extends VerticleBase {
     private int lapses;
     private @Nullable Promise<Void> drained;
 
+    /** @param maxReplies of one account at a time */
     public SessionVerticle(Bus bus, Cluster cluster, Activity activity, ReplyLog log, ModelCatalog models,
-            SessionConfig config, Instruments instruments) {
+            SessionConfig config, int maxReplies, Instruments instruments) {
         this.bus = bus;
         this.cluster = cluster;
         this.config = config;
@@ -62,7 +64,7 @@ public final class SessionVerticle extends VerticleBase {
         this.meters = new SessionMeters(instruments.meters());
         this.effects = new Effects(bus, log, nearest, backlog, suspension, meters, instruments.traces());
         this.cells = new Cells(config, cluster, activity, new SessionActor(new Rules(bus.self(), config, models)),
-                effects, meters);
+                effects, meters, maxReplies);
         this.orphans = new Orphans(cluster, cells, effects);
     }
 
@@ -116,7 +118,7 @@ public final class SessionVerticle extends VerticleBase {
         try {
             var cell = cells.obtain(command.session());
             cells.moves().beforeCommand(cell);
-            return cell.command(command);
+            return command instanceof Send send ? cells.send(cell, send) : cell.command(command);
         } catch (ChatException overloaded) {
             return Future.failedFuture(overloaded);
         }

@@ -51,6 +51,9 @@ final class ChoiceReader {
         boolean worked = false;
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
+            if (value == JsonToken.VALUE_NULL) {
+                continue;
+            }
             switch (field) {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : skip(json, index);
                 case "delta" -> worked |= delta(json, value);

@@ -2,6 +2,7 @@ package io.parley;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
@@ -11,9 +12,13 @@ import io.parley.testing.EventStream;
 import io.parley.testing.EventStream.Event;
 import io.parley.testing.NodeSetup;
 import io.parley.testing.RedisKeys;
+import io.parley.testing.Scrape;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReconnectIT {
     private static final int INTERVAL_MS = 30;
     private static final DemoSettings PACED = settings(-1);
+    private static final int STORM = 300;
     /** Never ends by itself. */
     private static final DemoSettings SILENT = settings(3);
     private static final String QUESTION = "repeat "
@@ -48,6 +54,7 @@ class ReconnectIT {
     static final String PREFIX = Backends.shared().newPrefix();
     static DemoProvider provider;
     static NodeSetup setup;
+    static String database;
     static Node node;
     static Chat chat;
 
@@ -55,8 +62,11 @@ class ReconnectIT {
     static void start() {
         vertx = Vertx.vertx();
         provider = DemoProvider.start(vertx, 0, PACED).await();
-        setup = NodeSetup.fresh().provider("demo", provider).with("store.redis.prefix", PREFIX)
-                .with("session.resume-messages", "2");
+        var backends = Backends.shared();
+        database = backends.postgresUrl(backends.newInstallation());
+        setup = NodeSetup.bare().postgres(database).redis(backends.redisUrl()).provider("demo", provider)
+                .with("store.redis.prefix", PREFIX).with("session.resume-messages", "2")
+                .with("store.postgres.query-timeout", "20s");
         startNode();
     }
 
@@ -104,6 +114,31 @@ class ReconnectIT {
         assertEveryEventLeadsToTheText(session, all);
         restart();
         assertEveryEventLeadsToTheRest(session, all.subList(1, all.size()));
+    }
+
+    /** A browser's EventSource never comes back after a 503 (WHATWG HTML, 9.2.3). */
+    @Test
+    void everybodyOfAStormAtASessionThatIsBeingOpenedIsServed() throws SQLException {
+        var session = chat.newSession();
+        var all = exchange(session, QUESTION);
+        restart();
+        List<CompletableFuture<List<Event>>> rests;
+        try (var connection = DriverManager.getConnection("jdbc:" + database, Backends.POSTGRES_USER, "")) {
+            hold(connection, session);
+            rests = IntStream.range(0, STORM).mapToObj(i -> later(() -> rest(session, all.get(1).id()))).toList();
+            await().until(() -> Scrape.of(node).value("parley_http_streams", "kind", "events") == STORM);
+        }
+        for (var rest : rests) {
+            assertThat(rest.join()).isEqualTo(all.subList(2, all.size()));
+        }
+    }
+
+    /** Keeps the session from being opened for as long as the connection is there. */
+    private static void hold(Connection connection, String session) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SELECT FROM session WHERE id = '" + session + "' FOR UPDATE");
+        }
     }
 
     @Test

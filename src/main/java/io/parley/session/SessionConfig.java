@@ -10,6 +10,8 @@ import java.time.Duration;
  *                        {@code OVERLOADED}
  * @param idleTimeout     after which an idle actor is passivated
  * @param mailbox         commands waiting in one session, 1 to 10,000; beyond it {@code OVERLOADED}
+ * @param maxJoining      event streams waiting for one session to be open, and for what they missed at a node, 1 to 1,000,000;
+ *                        beyond it {@code OVERLOADED}
  * @param historyMessages latest messages kept by an actor, for prompts and snapshots, 2 to 500
  * @param historyChars    characters of a prompt, at least 1,024: what there is no room for is left out, oldest first
  * @param replyMaxChars   characters of one reply, at least 1,024; a longer one fails as {@code reply_too_long}
@@ -27,7 +29,8 @@ import java.time.Duration;
  * @param sweep           pause between searches for running replies without an owner
  */
 public record SessionConfig(@Bounds(min = "1", max = "1000000") int maxActive, Duration idleTimeout,
-        @Bounds(min = "1", max = "10000") int mailbox, @Bounds(min = "2", max = "500") int historyMessages,
+        @Bounds(min = "1", max = "10000") int mailbox, @Bounds(min = "1", max = "1000000") int maxJoining,
+        @Bounds(min = "2", max = "500") int historyMessages,
         @Bounds(min = "1024") int historyChars, @Bounds(min = "1024") int replyMaxChars, Duration replyTimeout,
         @Bounds(max = "100") int maxTakeovers, @Bounds(min = "1", max = "10") int maxAttempts,
         @Bounds(min = "1024") int creditChars, Duration logRepair, Duration commitRetry,
@@ -37,7 +40,7 @@ public record SessionConfig(@Bounds(min = "1", max = "1000000") int maxActive, D
         Duration sweep) {
 
     /** As in {@code config/parley.yaml}. */
-    public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 200, 200_000,
+    public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 10_000, 200, 200_000,
             1_000_000, Duration.ofMinutes(10), 3, 3, 32_768, Duration.ofMillis(500),
             Duration.ofMillis(500), Duration.ofSeconds(8), 500, 65_536, 50, 50, Duration.ofSeconds(1));
 }

@@ -6,9 +6,7 @@ import io.parley.session.ChatMessage;
 import io.parley.session.Position;
 import io.parley.session.Session;
 import io.parley.session.StoreMessages;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param position place of the last event, when no reply runs
  * @param last     the exchange that ended last, while it is in memory
  * @param serial   of the last request to the store
- * @param waiting  commands that wait for the present step to end, oldest first; bounded
+ * @param waiting  commands that wait for the present step to end, bounded
  * @param asides   requests to the store that run beside the reply, by serial
  */
 record Room(SessionId id, long epoch, Session session, History history, Position position, @Nullable Told last,
         int serial,
-        List<Input.Command> waiting, Map<Integer, Aside> asides) {
+        Mailbox waiting, Map<Integer, Aside> asides) {
 
     /** Sends a request to the store; its serial is the new room's. */
     Room ask(Request<? extends StoreMessages.Answer> request, Scope scope) {
@@ -54,14 +52,12 @@ record Room(SessionId id, long epoch, Session session, History history, Position
         return new Room(id, epoch, changed, history, position, last, serial, waiting, asides);
     }
 
-    Room withWaiting(List<Input.Command> changed) {
+    Room withWaiting(Mailbox changed) {
         return new Room(id, epoch, session, history, position, last, serial, changed, asides);
     }
 
     Room await(Input.Command command) {
-        var more = new ArrayList<>(waiting);
-        more.add(command);
-        return withWaiting(List.copyOf(more));
+        return withWaiting(waiting.with(command));
     }
 
     /** The message is committed: raises seq and revision, and sets the title where there was none. */

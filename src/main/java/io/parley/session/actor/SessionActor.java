@@ -4,6 +4,7 @@ import io.parley.core.AccessPolicy;
 import io.parley.core.ErrorCode;
 import io.parley.session.ChatMessage;
 import io.parley.session.Position;
+import io.parley.session.SessionConfig;
 import io.parley.session.SessionMessages.Attach;
 import io.parley.session.SessionMessages.ClientCommand;
 import io.parley.session.SessionMessages.Delete;
@@ -42,7 +43,7 @@ public final class SessionActor {
         var finished = running ? tail.subList(0, tail.size() - 2) : tail;
         var position = finished.isEmpty() ? before(tail) : end(finished.getLast());
         var room = new Room(session.id(), opened.epoch(), session, History.of(finished, rules.config()), position, null,
-                0, List.of(), Map.of());
+                0, Mailbox.EMPTY, Map.of());
         SessionState state = new Idle(room);
         if (running) {
             var exchange = new Exchange(position, tail.get(tail.size() - 2), tail.getLast());
@@ -67,8 +68,10 @@ public final class SessionActor {
         var next = handle(state, input, scope);
         while (next.takesCommands() && !next.room().waiting().isEmpty()) {
             var waiting = next.room().waiting();
-            next = next.with(next.room().withWaiting(List.copyOf(waiting.subList(1, waiting.size()))));
-            next = command(next, waiting.getFirst(), scope);
+            next = next.with(next.room().withWaiting(Mailbox.EMPTY));
+            for (var command : waiting.inOrder()) {
+                next = command(next, command, scope);
+            }
         }
         return new Step(next, scope.effects());
     }
@@ -94,14 +97,18 @@ public final class SessionActor {
             scope.refuse(input.token(), ErrorCode.SESSION_NOT_FOUND, "There is no such session.");
             return state;
         }
-        int mailbox = scope.rules().config().mailbox();
-        if (room.waiting().size() >= mailbox || room.asides().size() >= mailbox) {
+        if (isFull(room, input, scope.rules().config())) {
             scope.refuse(input.token(), ErrorCode.OVERLOADED,
                     "Too many requests wait in this session; try again shortly.");
             return state;
         }
         return state.takesCommands() ? run(state, input.token(), input.command(), scope)
                 : state.with(room.await(input));
+    }
+
+    private static boolean isFull(Room room, Input.Command input, SessionConfig config) {
+        return room.waiting().isFullFor(input, config)
+                || (room.asides().size() >= config.mailbox() && !Mailbox.isJoining(input));
     }
 
     private static SessionState run(SessionState state, long token, ClientCommand command, Scope scope) {

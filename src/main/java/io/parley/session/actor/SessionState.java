@@ -23,9 +23,9 @@ public sealed interface SessionState permits Idle, Accepting, Doubtful, Running,
     /** Whether commands are taken now; otherwise they wait. */
     boolean takesCommands();
 
-    /** How many commands wait. */
+    /** How many commands wait, besides those that subscribe. */
     default int waiting() {
-        return room().waiting().size();
+        return room().waiting().commands();
     }
 
     /** Anything but commands and what is asked aside. */

@@ -33,16 +33,18 @@ final class Effects {
     private final ReplyLog log;
     private final Nearest nearest;
     private final Backlog backlog;
+    private final Turns reads;
     private final Suspension suspension;
     private final SessionMeters meters;
     private final Traces traces;
 
-    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Suspension suspension, SessionMeters meters,
+    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Turns reads, Suspension suspension, SessionMeters meters,
             Traces traces) {
         this.bus = bus;
         this.log = log;
         this.nearest = nearest;
         this.backlog = backlog;
+        this.reads = reads;
         this.suspension = suspension;
         this.meters = meters;
         this.traces = traces;
@@ -169,7 +171,8 @@ final class Effects {
     }
 
     private void backlog(SessionCell cell, Effect.ReadBacklog read) {
-        backlog.read(read.attach(), read.until())
+        var trace = traces.current();
+        reads.take(() -> trace.call(() -> backlog.read(read.attach(), read.until())))
                 .onComplete(result -> suspension.result(() -> backlog(cell, read, result)));
     }
 

@@ -11,6 +11,7 @@ import io.parley.session.SessionMessages.Send;
 import io.parley.session.StoreMessages.Opened;
 import io.parley.session.actor.Effect;
 import io.parley.session.actor.Input;
+import io.parley.session.actor.Mailbox;
 import io.parley.session.actor.Moment;
 import io.parley.session.actor.SessionActor.Step;
 import io.parley.session.actor.SessionState;
@@ -31,12 +32,12 @@ final class SessionCell {
     private final Cells cells;
     private final Subscribers subscribers;
     private final ReplyWatch replies;
-    private final Queue<Input> unopened = new ArrayDeque<>();
     private final Calls calls = new Calls();
     private final ReplyTrace trace;
     private final Waiting waiting;
     private @Nullable SessionState state;
     private final Queue<Input> next = new ArrayDeque<>(2);
+    private Mailbox unopened = Mailbox.EMPTY;
     private boolean opening;
     private boolean closed;
     private boolean stepping;
@@ -130,14 +131,14 @@ final class SessionCell {
 
     Future<Wire> command(ClientCommand command) {
         usedAt = System.nanoTime();
-        if (unopened.size() >= cells.config().mailbox()) {
+        var input = new Input.Command(cells.nextToken(), command);
+        if (unopened.isFullFor(input, cells.config())) {
             return Future.failedFuture(new ChatException(ErrorCode.OVERLOADED,
                     "Too many requests wait for this session; try again shortly."));
         }
-        long token = cells.nextToken();
-        var answer = waiting.add(token, command);
+        var answer = waiting.add(input.token(), command);
         subscribe(command);
-        input(new Input.Command(token, command));
+        input(input);
         return answer;
     }
 
@@ -157,8 +158,8 @@ final class SessionCell {
             var now = cells.now();
             replies.heard(input, now);
             take(cells.actor().step(state, input, now), now);
-        } else if (input instanceof Input.Command) {
-            unopened.add(input);
+        } else if (input instanceof Input.Command command) {
+            unopened = unopened.with(command);
             countWaiting();
             open();
         }
@@ -196,8 +197,17 @@ final class SessionCell {
                 return;
             }
             begin(opened, since);
-            while (state != null && !unopened.isEmpty()) {
-                input(unopened.remove());
+            handUnopened();
+        }
+    }
+
+    /** Where one of them closes the session, the others have been refused. */
+    private void handUnopened() {
+        var commands = unopened.inOrder();
+        unopened = Mailbox.EMPTY;
+        for (var command : commands) {
+            if (state != null) {
+                input(command);
             }
         }
     }
@@ -216,7 +226,7 @@ final class SessionCell {
 
     private void refuseAll(ChatException failure) {
         cells.remove(this);
-        unopened.clear();
+        unopened = Mailbox.EMPTY;
         countWaiting();
         tellMoved(failure.code() == ErrorCode.SESSION_NOT_FOUND ? Effect.Why.DELETED : Effect.Why.LOST);
         waiting.refuseAll(failure);
@@ -242,7 +252,7 @@ final class SessionCell {
     }
 
     private void countWaiting() {
-        int now = unopened.size() + (state == null ? 0 : state.waiting());
+        int now = unopened.commands() + (state == null ? 0 : state.waiting());
         if (now != countedWaiting) {
             cells.meters().waiting(now - countedWaiting);
             countedWaiting = now;
@@ -253,7 +263,7 @@ final class SessionCell {
     void close(Effect.Why why) {
         cells.remove(this);
         closed = true;
-        unopened.clear();
+        unopened = Mailbox.EMPTY;
         state = null;
         countWaiting();
         replies.leave();

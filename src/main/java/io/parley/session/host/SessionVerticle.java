@@ -38,6 +38,9 @@ public final class SessionVerticle extends VerticleBase {
     /** The views of all nodes agree by then, so that no session goes back and forth. */
     private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(2);
 
+    /** Of what clients missed, from the stores at once: few enough that those of one storm are no burden to them. */
+    private static final int READS = 100;
+
     private final Bus bus;
     private final Cluster cluster;
     private final SessionConfig config;
@@ -59,10 +62,11 @@ public final class SessionVerticle extends VerticleBase {
         this.config = config;
         var nearest = new Nearest(cluster);
         var backlog = new Backlog(config, log, query -> bus.ask(nearest.of(Role.STORE), query));
-        this.suspension = new Suspension(cluster, this::confirm, config.mailbox() * 64,
+        this.suspension = new Suspension(cluster, this::confirm, config.mailbox() * 64 + config.maxJoining(),
                 step -> vertx.setTimer(TICK_MS, id -> step.run()));
         this.meters = new SessionMeters(instruments.meters());
-        this.effects = new Effects(bus, log, nearest, backlog, suspension, meters, instruments.traces());
+        this.effects = new Effects(bus, log, nearest, backlog, new Turns(READS, config.maxJoining()), suspension,
+                meters, instruments.traces());
         this.cells = new Cells(config, cluster, activity, new SessionActor(new Rules(bus.self(), config, models)),
                 effects, meters, maxReplies);
         this.orphans = new Orphans(cluster, cells, effects);

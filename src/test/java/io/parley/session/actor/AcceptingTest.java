@@ -19,6 +19,7 @@ import io.parley.session.StoreMessages.FindMessage;
 import io.parley.session.StoreMessages.FoundExchange;
 import io.parley.session.StoreMessages.Outcome;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AcceptingTest {
@@ -196,9 +197,21 @@ class AcceptingTest {
     void noMoreCommandsWaitThanTheMailboxHolds() {
         var small = Play.with().config(Play.bounds(1000, 3, 1024, 10, 1)).open();
         small.command(hello);
-        small.attach(null);
+        small.peek();
 
-        assertThat(small.refusal(small.attach(null))).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(small.refusal(small.peek())).isEqualTo(ErrorCode.OVERLOADED);
+    }
+
+    @Test
+    void thoseWhoSubscribeTakeNoPlaceInTheMailbox() {
+        var small = Play.with().config(Play.bounds(1000, 3, 1024, 10, 1)).open();
+        small.command(hello);
+        var call = small.effect(Effect.Start.class).generate().call();
+        var tokens = IntStream.range(0, 200).mapToObj(i -> small.attach(null)).toList();
+        small.peek();
+        small.on(new Input.CallRefused(call, ErrorCode.OVERLOADED));
+
+        assertThat(tokens).allSatisfy(token -> assertThat(small.answer(token, Attached.class).more()).isFalse());
     }
 
     // ---- the outcome of the commit is not known ----

@@ -25,6 +25,7 @@ import io.parley.session.SessionMessages;
 import io.parley.session.SessionMessages.Attach;
 import io.parley.session.SessionMessages.Attached;
 import io.parley.session.SessionMessages.ClientCommand;
+import io.parley.session.SessionMessages.Peek;
 import io.parley.session.SessionMessages.Send;
 import io.parley.session.SessionMessages.Stop;
 import io.parley.session.StoreMessages;
@@ -116,7 +117,7 @@ final class Play {
 
     static SessionConfig bounds(int replyMaxChars, int maxTakeovers, int creditChars, int resumePage, int mailbox) {
         var d = SessionConfig.DEFAULT;
-        return new SessionConfig(d.maxActive(), d.idleTimeout(), mailbox, d.historyMessages(), d.historyChars(),
+        return new SessionConfig(d.maxActive(), d.idleTimeout(), mailbox, d.maxJoining(), d.historyMessages(), d.historyChars(),
                 replyMaxChars, d.replyTimeout(), maxTakeovers, d.maxAttempts(), creditChars,
                 d.logRepair(), d.commitRetry(), d.requestTimeout(), resumePage, d.resumeChars(), d.resumeMessages(),
                 d.snapshotMessages(), d.sweep());
@@ -175,6 +176,10 @@ final class Play {
 
     long stop(MessageId reply) {
         return command(new Stop(SESSION, OWNER, reply));
+    }
+
+    long peek() {
+        return command(new Peek(SESSION, OWNER));
     }
 
     long attach(@Nullable Position after) {

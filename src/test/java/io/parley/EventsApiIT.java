@@ -121,6 +121,22 @@ class EventsApiIT {
     }
 
     @Test
+    void whoeverAsksForTheHeadersAloneTakesNoPlaceAmongTheStreams() {
+        String path = "/api/v1/sessions/" + session + "/events";
+        try (var stream = chat.events(session, null)) {
+            for (int i = 0; i < 2 * MAX_STREAMS; i++) {
+                var head = chat.send("HEAD", path, null, Map.of("accept", "text/event-stream"));
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(head.raw().headers().firstValue("content-length")).isEmpty();
+                assertThat(head.raw().headers().firstValue("content-type")).contains(stream.header("content-type"));
+                assertThat(head.raw().headers().firstValue("cache-control")).contains(stream.header("cache-control"));
+            }
+        }
+        chat.send("DELETE", "/api/v1/sessions/" + session, null, Map.of());
+        assertThat(chat.send("HEAD", path, null, Map.of()).status()).isEqualTo(404);
+    }
+
+    @Test
     void moreStreamsThanTheLimitAreRefusedUntilOneCloses() {
         List<EventStream> open = new ArrayList<>();
         try {

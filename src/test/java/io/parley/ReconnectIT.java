@@ -129,7 +129,7 @@ class ReconnectIT {
             await().until(() -> Scrape.of(node).value("parley_http_streams", "kind", "events") == STORM);
         }
         for (var rest : rests) {
-            assertThat(rest.join()).isEqualTo(all.subList(2, all.size()));
+            assertThat(textOf(all.subList(0, 2), rest.join())).isEqualTo(QUESTION.substring("repeat ".length()));
         }
     }
 
@@ -347,12 +347,17 @@ class ReconnectIT {
 
     private static void assertEveryEventLeadsToTheText(String session, List<Event> all) {
         for (int i = 0; i < all.size() - 1; i++) {
-            var reply = new Transcribed();
-            all.subList(0, i + 1).forEach(reply::take);
-            rest(session, all.get(i).id()).forEach(reply::take);
-            reply.verify();
-            assertThat(reply.text()).isEqualTo(QUESTION.substring("repeat ".length()));
+            assertThat(textOf(all.subList(0, i + 1), rest(session, all.get(i).id())))
+                    .isEqualTo(QUESTION.substring("repeat ".length()));
         }
+    }
+
+    private static String textOf(List<Event> seen, List<Event> rest) {
+        var reply = new Transcribed();
+        seen.forEach(reply::take);
+        rest.forEach(reply::take);
+        reply.verify();
+        return reply.text();
     }
 
     /** What follows an event, up to the end of the reply. */

@@ -1,6 +1,8 @@
 package io.parley.http;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,19 +22,29 @@ sealed interface Answer {
             return new Whole(status, mediaType, body, Map.copyOf(more));
         }
 
-        void send(HttpServerResponse response) {
-            response.setStatusCode(status);
+        void send(HttpServerRequest request) {
+            HttpServerResponse response = request.response().setStatusCode(status);
             headers.forEach(response::putHeader);
             if (body == null) {
                 response.end();
             } else {
-                response.putHeader("content-type", mediaType).end(body);
+                end(request, mediaType, body);
             }
         }
     }
 
     /** See {@link #STREAM}. */
     record Streaming() implements Answer {}
+
+    /** Ends a response; whoever asked for the headers alone is told the length of the body in its place. */
+    static void end(HttpServerRequest request, @Nullable String mediaType, Buffer body) {
+        HttpServerResponse response = request.response().putHeader("content-type", mediaType);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader("content-length", Integer.toString(body.length())).end();
+        } else {
+            response.end(body);
+        }
+    }
 
     static Whole json(int status, JsonWriter json) {
         return new Whole(status, "application/json", json.toBuffer(), Map.of());

@@ -4,6 +4,7 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -37,7 +38,8 @@ final class ApiRouter {
                 .failureHandler(context -> api.fail(context, secure, () -> failures.handle(context)));
         REFUSED_BY_ROUTER.forEach(status -> router.errorHandler(status,
                 context -> api.fail(context, secure, () -> failures.handle(context, status))));
-        endpoints.forEach(e -> router.route(e.method(), e.path()).handler(context -> api.serve(context, e)));
+        endpoints.forEach(e -> e.methods().forEach(
+                method -> router.route(method, e.path()).handler(context -> api.serve(context, e))));
         methods(endpoints)
                 .forEach((path, allow) -> router.route(path).handler(context -> api.refuse(context, path, allow)));
         router.route().handler(context -> context.fail(Call.notFound()));
@@ -87,7 +89,7 @@ final class ApiRouter {
 
     private static void send(RoutingContext context, Answer answer) {
         if (answer instanceof Answer.Whole whole && !context.response().closed()) {
-            whole.send(context.response());
+            whole.send(context.request());
         }
     }
 
@@ -101,6 +103,6 @@ final class ApiRouter {
         return endpoints.stream().collect(
                 // in their order, as /users/me must come before /users/:userId
                 Collectors.groupingBy(Endpoint::path, LinkedHashMap::new,
-                        Collectors.mapping(e -> e.method().name(), Collectors.joining(", "))));
+                        Collectors.flatMapping(e -> e.methods().stream().map(HttpMethod::name), Collectors.joining(", "))));
     }
 }

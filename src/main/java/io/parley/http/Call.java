@@ -8,6 +8,7 @@ import io.parley.core.SessionId;
 import io.parley.identity.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -55,6 +56,11 @@ final class Call {
     /** The network address it comes from, in text. */
     String address() {
         return ClientAddress.of(request(), proxies);
+    }
+
+    /** Whether only the headers are wanted. */
+    boolean isHead() {
+        return request().method().equals(HttpMethod.HEAD);
     }
 
     HttpServerRequest request() {

@@ -13,8 +13,8 @@ import java.util.Set;
  * browsers keep the answer from the page, since it has no header that says otherwise.
  */
 final class Cors implements Handler<RoutingContext> {
-    private static final Set<String> SENT = Set.of("authorization", "content-type", "idempotency-key", "last-event-id",
-            "prefer", "x-csrf-token", "x-request-id");
+    private static final Set<String> SENT = Set.of("authorization", "cache-control", "content-type", "idempotency-key",
+            "last-event-id", "prefer", "x-csrf-token", "x-request-id");
     private static final Set<String> READ = Set.of("allow", "location", "preference-applied", "ratelimit",
             "ratelimit-policy", "retry-after", "www-authenticate", "x-request-id");
     private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PATCH,

@@ -2,6 +2,7 @@ package io.parley.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -35,6 +36,11 @@ record Endpoint(HttpMethod method, String path, Set<String> parameters, boolean 
     /** For whoever is known. */
     static Endpoint of(HttpMethod method, String path, Handler handler) {
         return new Endpoint(method, path, Set.of(), false, Access.KNOWN, handler);
+    }
+
+    /** By which it is reached: whoever may read may also ask for the headers alone (RFC 9110, section 9.3.2). */
+    List<HttpMethod> methods() {
+        return method.equals(HttpMethod.GET) ? List.of(method, HttpMethod.HEAD) : List.of(method);
     }
 
     Endpoint taking(String... names) {

@@ -37,6 +37,9 @@ final class EventRoutes {
     private Future<Answer> events(Call call) {
         call.requireAccept(MediaTypes.EVENT_STREAM);
         SessionId session = call.session();
+        if (call.isHead()) {
+            return sessions.get(call.principal(), session).map(found -> StreamHead.alone());
+        }
         @Nullable
         Position after = after(call);
         return streams.open(call, true, sink -> sessions.subscribe(call.principal(), session, after, sink));

@@ -81,7 +81,7 @@ final class Failures {
             return;
         }
         if (response.headWritten()) {
-            response.reset();
+            Abort.reset(request);
             return;
         }
         meters.refused(problem.code());
@@ -90,9 +90,8 @@ final class Failures {
         if (!request.isEnded()) {
             dropRest(request, status);
         }
-        response.setStatusCode(status).putHeader("content-type", Problem.MEDIA_TYPE)
-                .putHeader("cache-control", "no-store")
-                .end(problem.toJson(status, id));
+        response.setStatusCode(status).putHeader("cache-control", "no-store");
+        Answer.end(request, Problem.MEDIA_TYPE, problem.toJson(status, id));
     }
 
     /** What a client may do about it, where nobody closer to the cause has said so. */

@@ -4,9 +4,9 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Content negotiation (RFC 9110, section 12.5.1) for the few types there are. */
@@ -19,6 +19,8 @@ final class MediaTypes {
 
     /** Its name, the one that many take for it, and what is a part of it. */
     private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
+    /** An empty list, which may have commas (RFC 9110, section 5.6.1). */
+    private static final Pattern NOTHING = Pattern.compile("[ \\t,]*");
 
     private MediaTypes() {}
 
@@ -44,24 +46,24 @@ final class MediaTypes {
         best(request, offered);
     }
 
-    /** The offered type the client likes best; the first of those it likes equally. */
+    /** The offered type the client likes best, by quality and then by its order; the first offered where it says nothing. */
     static String best(HttpServerRequest request, String... offered) {
-        List<String> header = request.headers().getAll("accept");
-        return header.isEmpty() ? offered[0] : best(String.join(",", header), offered);
+        String header = String.join(",", request.headers().getAll("accept"));
+        return NOTHING.matcher(header).matches() ? offered[0] : best(header, offered);
     }
 
     static String best(String accept, String... offered) {
         String[] ranges = accept.split(",", -1);
         String best = offered[0];
-        double quality = 0;
+        Liking most = Liking.NONE;
         for (String type : offered) {
-            double q = quality(type, ranges);
-            if (q > quality) {
+            Liking liking = liking(type, ranges);
+            if (liking.isMoreThan(most)) {
                 best = type;
-                quality = q;
+                most = liking;
             }
         }
-        if (quality == 0) {
+        if (most.quality() == 0) {
             throw new ChatException(ErrorCode.MEDIA_TYPE_NOT_ACCEPTABLE,
                     "This route produces " + String.join(" or ", offered) + ".");
         }
@@ -69,17 +71,30 @@ final class MediaTypes {
     }
 
     /** Of the most specific range that covers the type. */
-    private static double quality(String type, String[] ranges) {
+    private static Liking liking(String type, String[] ranges) {
         int precision = 0;
-        double quality = 0;
-        for (String range : ranges) {
-            int matched = precision(type, essence(range));
+        Liking liking = Liking.NONE;
+        for (int i = 0; i < ranges.length; i++) {
+            int matched = precision(type, essence(ranges[i]));
             if (matched > precision) {
                 precision = matched;
-                quality = weight(range);
+                liking = new Liking(weight(ranges[i]), i);
             }
         }
-        return quality;
+        return liking;
+    }
+
+    /**
+     * How much a type is wanted.
+     *
+     * @param place of the range that says so, among all of them
+     */
+    private record Liking(double quality, int place) {
+        static final Liking NONE = new Liking(0, Integer.MAX_VALUE);
+
+        boolean isMoreThan(Liking other) {
+            return quality > other.quality || (quality == other.quality && quality > 0 && place < other.place);
+        }
     }
 
     private static int precision(String type, String range) {

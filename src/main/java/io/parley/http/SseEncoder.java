@@ -9,13 +9,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders events for an event stream (WHATWG HTML, section 9.2). Data is one line: JSON escapes the line ends. Deltas are
- * by far the most frequent message of a node and are written without any intermediate object.
+ * Renders events for an event stream (WHATWG HTML, section 9.2). Data is one line: JSON escapes the line ends, those that only other
+ * readers know included. The id comes last, so that no client has the id of an event that was cut off before its data. Deltas are by
+ * far the most frequent message of a node and are written without any intermediate object.
  */
 final class SseEncoder {
-    private static final byte[] ID = "id: ".getBytes(US_ASCII);
-    private static final byte[] DELTA = "\nevent: reply.delta\ndata: {\"text\":\"".getBytes(US_ASCII);
-    private static final byte[] DELTA_END = "\"}\n\n".getBytes(US_ASCII);
+    private static final byte[] ID = "\nid: ".getBytes(US_ASCII);
+    private static final byte[] DELTA = "event: reply.delta\ndata: {\"text\":\"".getBytes(US_ASCII);
+    private static final byte[] DELTA_END = "\"}\nid: ".getBytes(US_ASCII);
     private static final byte[] EVENT = "event: ".getBytes(US_ASCII);
     private static final byte[] DATA = "\ndata: ".getBytes(US_ASCII);
     private static final byte[] END = "\n\n".getBytes(US_ASCII);
@@ -30,17 +31,17 @@ final class SseEncoder {
 
     private static Buffer delta(SessionEvent.ReplyDelta delta) {
         Utf8Writer out = new Utf8Writer(DELTA_OVERHEAD + delta.text().length());
-        return position(out.raw(ID), delta.position()).raw(DELTA).escaped(delta.text()).raw(DELTA_END).toBuffer();
+        return position(out.raw(DELTA).escaped(delta.text()).raw(DELTA_END), delta.position()).raw(END).toBuffer();
     }
 
     private static Buffer other(SessionEvent event) {
         Utf8Writer out = new Utf8Writer(USUAL);
-        Position position = event.position();
-        if (position != null) {
-            position(out.raw(ID), position).ascii('\n');
-        }
         out.raw(EVENT).ascii(name(event)).raw(DATA);
         data(new JsonWriter(out), event);
+        Position position = event.position();
+        if (position != null) {
+            position(out.raw(ID), position);
+        }
         return out.raw(END).toBuffer();
     }
 

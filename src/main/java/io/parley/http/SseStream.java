@@ -11,8 +11,6 @@ import io.parley.session.SessionEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client's event stream. Nothing is kept for a client that does not read: the feed is paused while its connection is
- * full, and a client that stays away longer than it may is cut off, to resume later. It ends without touching the reply.
+ * full, and a client that stays away longer than it may is cut off, to resume later. It ends without touching the reply; where more
+ * would follow it breaks off, so that no client takes that for the end.
  */
 final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     private static final Duration LONG = Duration.ofDays(1_000);
     private static final Buffer NOTHING = Buffer.buffer();
-    private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n".getBytes(US_ASCII));
+    /** Without a blank line, which some clients take for an event without data. */
+    private static final Buffer HEARTBEAT = Buffer.buffer(":\n".getBytes(US_ASCII));
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -113,11 +113,19 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     public void closed(Close why) {
         if (subscription == null) {
             refuse.accept(refusal(why));
+        } else if (!over && why == Close.UNAVAILABLE) {
+            breakOff();
         } else if (!over) {
             send(List.of());
             finish();
             response.end();
         }
+    }
+
+    private void breakOff() {
+        send(List.of());
+        finish();
+        Abort.after(response.write(HEARTBEAT), request);
     }
 
     private static ChatException refusal(Close why) {
@@ -174,15 +182,9 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         }
     }
 
-    /** At once: a connection that is closed or reset the usual way first waits for its client to read what is written. */
-    @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to tell
     private void cut() {
         finish();
-        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
-            connection.channelHandlerContext().close();
-        } else {
-            response.reset();
-        }
+        Abort.now(request);
     }
 
     private void resume() {
@@ -198,19 +200,12 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         }
         if (!begun) {
             begun = true;
-            write(joined(head(), events));
+            write(joined(StreamHead.begin(response, config.retry()), events));
         } else if (events.size() == 1) {
             write(events.getFirst());
         } else if (!events.isEmpty()) {
             write(joined(NOTHING, events));
         }
-    }
-
-    private Buffer head() {
-        response.setChunked(true).putHeader("content-type", MediaTypes.EVENT_STREAM)
-                .putHeader("cache-control", "no-store")
-                .putHeader("x-accel-buffering", "no");
-        return Buffer.buffer("retry: " + config.retry().toMillis() + "\n\n");
     }
 
     /** Takes no more memory than it needs: there is one for each client. */

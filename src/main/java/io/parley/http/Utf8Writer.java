@@ -8,10 +8,13 @@ import java.util.Arrays;
 /**
  * Writes text as UTF-8 into one array that grows. Strings of JSON are escaped in the same pass that encodes them, and half
  * of a surrogate pair, as a delta cut in mid-character leaves it, becomes an escape instead of an error, so that a client
- * which joins the deltas gets the character back.
+ * which joins the deltas gets the character back. So do the line ends of Unicode, at which some read lines end (Python's splitlines).
  */
 final class Utf8Writer {
     private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
+    private static final char NEXT_LINE = '\u0085';
+    /** U+2028 and U+2029 differ in the last bit. */
+    private static final char LINE_OR_PARAGRAPH_SEPARATOR = '\u2028';
     private static final int LONGEST_ESCAPE = 6;
     private static final int LONGEST_NUMBER = 20;
 
@@ -80,6 +83,8 @@ final class Utf8Writer {
     private int special(String text, int at, char c) {
         if (c < 0x80) {
             control(c);
+        } else if (c == NEXT_LINE || (c & ~1) == LINE_OR_PARAGRAPH_SEPARATOR) {
+            unicode(c);
         } else if (c < 0x800) {
             bytes[length++] = (byte) (0xC0 | (c >> 6));
             continuation(c);

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /** Says what of an event stream is not as the description has it. */
 final class EventOracle {
     /** How long to wait before reconnecting, and comments. */
-    private static final Pattern OF_NO_ACCOUNT = Pattern.compile("retry: \\d+|:[^\n]*");
+    private static final Pattern OF_NO_ACCOUNT = Pattern.compile("(?m)^(?:retry: \\d+|:[^\n]*)\n");
     private static final Pattern EVENT = Pattern
             .compile(
-                    "(?:id: ((?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*))\n)?event: ([a-z.]+)\ndata: ([^\n]*)");
+                    "event: ([a-z.]+)\ndata: ([^\n]*)(?:\nid: ((?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*)))?");
     /** All others can be resumed after. */
     private static final String WITHOUT_ID = "session.updated";
 
@@ -28,13 +28,12 @@ final class EventOracle {
     }
 
     List<String> complaints(Received received) {
-        String text = received.text();
-        if (received.whole() && !text.endsWith("\n\n")) {
+        String text = OF_NO_ACCOUNT.matcher(received.text()).replaceAll("");
+        if (received.whole() && !text.isEmpty() && !text.endsWith("\n\n")) {
             complaints.add("the stream ends within an event");
         }
         var blocks = text.substring(0, Math.max(text.lastIndexOf("\n\n"), 0)).split("\n\n");
-        Arrays.stream(blocks).filter(block -> !OF_NO_ACCOUNT.matcher(block).matches())
-                .forEach(this::block);
+        Arrays.stream(blocks).filter(block -> !block.isEmpty()).forEach(this::block);
         return complaints;
     }
 
@@ -44,16 +43,16 @@ final class EventOracle {
             complaints.add("not an event: " + block);
             return;
         }
-        JsonNode schema = api.event(event.group(2));
+        JsonNode schema = api.event(event.group(1));
         if (schema.isMissingNode()) {
-            complaints.add("event " + event.group(2) + " is not described");
+            complaints.add("event " + event.group(1) + " is not described");
             return;
         }
-        schemas.check(schema, event.group(3)).forEach(wrong -> complaints.add("event " + block + ": " + wrong));
-        if ((event.group(1) == null) != event.group(2).equals(WITHOUT_ID)) {
+        schemas.check(schema, event.group(2)).forEach(wrong -> complaints.add("event " + block + ": " + wrong));
+        if ((event.group(3) == null) != event.group(1).equals(WITHOUT_ID)) {
             complaints.add("event with or without id: " + block);
-        } else if (event.group(1) != null) {
-            follows(event.group(1));
+        } else if (event.group(3) != null) {
+            follows(event.group(3));
         }
     }
 

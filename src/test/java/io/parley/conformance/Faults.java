@@ -37,7 +37,8 @@ final class Faults {
 
     /** Methods that its path has not. */
     static List<Fault> methods(Operation operation, OpenApi api) {
-        var known = api.operations().stream().filter(o -> o.path().equals(operation.path())).map(Operation::method)
+        var known = api.operations().stream().filter(o -> o.path().equals(operation.path()))
+                .flatMap(o -> o.methods().stream())
                 .collect(Collectors.toSet());
         var others = METHODS.stream().filter(method -> !known.contains(method)).toList();
         return Fault.each(Expect.OTHER_METHOD, "method", others, (d, value) -> d.method = value);

@@ -24,6 +24,11 @@ record Operation(String id, String method, String path, List<Parameter> paramete
     /** @param required whether every such response has it */
     record Header(boolean required, JsonNode schema) {}
 
+    /** By which it is reached; whoever may read may ask for the headers alone (RFC 9110, section 9.3.2). */
+    List<String> methods() {
+        return method.equals("GET") ? List.of("GET", "HEAD") : List.of(method);
+    }
+
     List<Parameter> parameters(String in) {
         return parameters.stream().filter(p -> p.in().equals(in)).toList();
     }

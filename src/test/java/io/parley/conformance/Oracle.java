@@ -34,7 +34,8 @@ final class Oracle {
 
     Oracle(OpenApi api) {
         this.api = api;
-        api.operations().forEach(o -> allowed.computeIfAbsent(o.path(), p -> new TreeSet<>()).add(o.method()));
+        api.operations().forEach(
+                o -> allowed.computeIfAbsent(o.path(), p -> new TreeSet<>()).addAll(o.methods()));
     }
 
     /** @param received null when the connection was closed without an answer */

@@ -24,9 +24,12 @@ class OracleTest {
     private static final String PROBLEM = """
                                           {"type":"urn:parley:error:session_not_found","title":"Session not found","status":404,\
                                           "detail":"There is no such session.","code":"session_not_found","requestId":"1"}""";
-    private static final String EVENTS = "retry: 1000\n\nid: 1.0.0\nevent: reply.delta\ndata: {\"text\":\"a\"}\n\n:\n\n"
-            + "id: 1.1.0\nevent: reply.delta\ndata: {\"text\":\"\u2028\"}\n\nevent: session.updated\ndata: " + SESSION
+    private static final String EVENTS = "retry: 1000\nevent: reply.delta\ndata: {\"text\":\"a\"}\nid: 1.0.0\n\n:\n"
+            + "event: reply.delta\ndata: {\"text\":\"\u2028\"}\nid: 1.1.0\n\nevent: session.updated\ndata: " + SESSION
             + "\n\n";
+
+    /** Values of headers that not just anything will do for. */
+    private static final Map<String, String> PATTERNED = Map.of("cache-control", "no-store", "vary", "origin");
 
     private static OpenApi api;
     private static Oracle oracle;
@@ -88,8 +91,7 @@ class OracleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.1.0|1.0.0", "1.1.0|1.1", "reply.delta|reply.other", "\"text\":\"a\"|\"text\":1",
-            "id: 1.1.0\n|",
-            "event: session|id: 2.0.0\nevent: session", "\n\nid: 1.1.0|\nid: 1.1.0"})
+            "\nid: 1.1.0|", "event: session|id: 2.0.0\nevent: session", "\n\nevent: session|\nevent: session"})
     void anotherStreamIsNoticed(String change) {
         String[] parts = change.split("\\|", -1);
         assertThat(follow(EVENTS.replace(parts[0], parts[1]))).isNotEmpty();
@@ -125,7 +127,7 @@ class OracleTest {
         var headers = new ArrayList<>(List.of(Map.entry("x-request-id", "1"), Map.entry("content-type", mediaType)));
         api.commonHeaders().forEach((name, header) -> {
             if (header.required() && !name.equals("x-request-id")) {
-                headers.add(Map.entry(name, header.schema().path("const").asText("x")));
+                headers.add(Map.entry(name, header.schema().path("const").asText(PATTERNED.getOrDefault(name, "x"))));
             }
         });
         return headers;

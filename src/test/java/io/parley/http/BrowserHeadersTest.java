@@ -115,7 +115,7 @@ class BrowserHeadersTest {
         assertThat(names(reply.header("access-control-allow-methods"))).containsExactlyInAnyOrder("get", "post",
                 "patch", "delete");
         assertThat(names(reply.header("access-control-allow-headers"))).contains("authorization", "content-type",
-                "idempotency-key", "last-event-id", "x-csrf-token");
+                "idempotency-key", "last-event-id", "cache-control", "x-csrf-token");
         assertThat(reply.header("access-control-max-age")).isEqualTo("600");
     }
 

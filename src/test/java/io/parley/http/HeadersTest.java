@@ -33,19 +33,19 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "*/*", "application/*", "text/event-stream, application/json",
-            "text/*, */*",
-            "text/event-stream;q=0.5, application/json;q=0.6", "Application/JSON; charset=utf-8",
+    @ValueSource(strings = {"application/json", "*/*", "application/*", "application/json, text/event-stream",
+            "*/*, text/event-stream", "text/event-stream;q=0.5, application/json;q=0.6", "Application/JSON; charset=utf-8",
             "text/event-stream;q=0, */*;q=0.1"})
-    void jsonIsSentToWhoeverLikesItNoLess(String accept) {
+    void jsonIsSentToWhoeverLikesItMoreOrNamesItFirst(String accept) {
         assertThat(MediaTypes.best(accept, MediaTypes.JSON, MediaTypes.EVENT_STREAM)).isEqualTo(MediaTypes.JSON);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/event-stream", "text/*", "application/json;q=0.9, text/event-stream",
             "*/*;q=0.1, text/event-stream",
-            "application/json;q=0, */*"})
-    void eventsAreSentToWhoeverLikesThemMore(String accept) {
+            "application/json;q=0, */*", "text/event-stream, */*", "text/event-stream, application/json", "text/*, */*",
+            "text/event-stream;q=0.5, */*;q=0.5"})
+    void eventsAreSentToWhoeverLikesThemMoreOrNamesThemFirst(String accept) {
         assertThat(MediaTypes.best(accept, MediaTypes.JSON, MediaTypes.EVENT_STREAM))
                 .isEqualTo(MediaTypes.EVENT_STREAM);
     }

@@ -14,6 +14,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,19 +40,49 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/api/v1", "/api/v1/session", "/api/v2/sessions", SESSION + "/message", "/livez/x"})
+    @ValueSource(strings = {"/index.html", "/api/v1", "/api/v1/session", "/api/v2/sessions", SESSION + "/message", "/livez/x"})
     void anUnknownRouteIsNotFound(String path) {
         http.get(path).isProblem(404, "route_not_found");
     }
 
     @ParameterizedTest
-    @CsvSource({"PUT,/api/v1/sessions,GET|POST", "POST," + SESSION + ",DELETE|GET|PATCH",
-            "DELETE," + SESSION + "/messages,GET|POST",
-            "POST," + SESSION + "/events,GET", "GET," + SESSION + "/replies/x/stop,POST", "POST,/livez,GET"})
+    @CsvSource({"PUT,/api/v1/sessions,GET|HEAD|POST", "POST," + SESSION + ",DELETE|GET|HEAD|PATCH",
+            "DELETE," + SESSION + "/messages,GET|HEAD|POST",
+            "POST," + SESSION + "/events,GET|HEAD", "GET," + SESSION + "/replies/x/stop,POST", "POST,/livez,GET|HEAD", "HEAD,/api/v1/auth/login,POST"})
     void anotherMethodIsRefusedWithThoseThereAre(String method, String path, String allowed) {
         var reply = http.send(http.request(path).method(method, BodyPublishers.noBody()));
-        reply.isProblem(405, "method_not_supported");
+        assertThat(reply.status()).isEqualTo(405);
+        if (!method.equals("HEAD")) {
+            reply.isProblem(405, "method_not_supported");
+        }
         assertThat(reply.header("allow").split(", ")).containsExactlyInAnyOrder(allowed.split("\\|"));
+    }
+
+    /** RFC 9110, section 9.3.2. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/readyz", "/openapi.yaml", "/docs", "/api/v1/models", "/.well-known/jwks.json",
+            "/nowhere", SESSION + "/events?x=1"})
+    void whoeverAsksForTheHeadersGetsThoseOfTheWhole(String path) {
+        var whole = http.get(path);
+        var head = http.send(http.request(path).method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(head.status()).isEqualTo(whole.status());
+        assertThat(head.response().body()).isEmpty();
+        assertThat(steady(head)).isEqualTo(steady(whole)).containsKey("content-length");
+    }
+
+    /** EventSource/eventsource PR#75. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", ",", " , ,"})
+    void whoeverSaysNothingOfWhatIsAcceptedGetsAnything(String accept) {
+        assertThat(http.get("/api/v1/models", "accept", accept).status()).isEqualTo(200);
+        assertThat(http.get("/openapi.yaml", "accept", accept).status()).isEqualTo(200);
+    }
+
+    private static Map<String, List<String>> steady(HttpFixture.Reply reply) {
+        var headers = new TreeMap<>(reply.response().headers().map());
+        headers.keySet().removeAll(Set.of("x-request-id", "ratelimit", "date"));
+        return headers;
     }
 
     @Test

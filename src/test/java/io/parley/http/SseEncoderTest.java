@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SseEncoderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +36,7 @@ class SseEncoderTest {
     @Test
     void aDeltaIsOneEventWithItsIdAndOneLineOfData() {
         assertThat(SseEncoder.encode(new SessionEvent.ReplyDelta(AT, "one\n\"two\"")).toString())
-                .isEqualTo("id: 4.12.345\nevent: reply.delta\ndata: {\"text\":\"one\\n\\\"two\\\"\"}\n\n");
+                .isEqualTo("event: reply.delta\ndata: {\"text\":\"one\\n\\\"two\\\"\"}\nid: 4.12.345\n\n");
     }
 
     @Test
@@ -53,6 +55,18 @@ class SseEncoderTest {
         String first = data(new SessionEvent.ReplyDelta(AT, "a\ud83d")).path("text").textValue();
         String second = data(new SessionEvent.ReplyDelta(AT, "\ude00b")).path("text").textValue();
         assertThat(first + second).isEqualTo("a\ud83d\ude00b");
+    }
+
+    /** What readers take for the end of a line that split text as Python does: httpx-sse#34. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029})
+    void noCharacterEndsALineOfData(int end) throws Exception {
+        String text = "a" + Character.toString(end) + "b\u2027\u202a\u0084\u0086";
+        for (var event : List.of(new SessionEvent.ReplyDelta(AT, text), new SessionEvent.ReplyReset(AT, REPLY, text))) {
+            assertThat(SseEncoder.encode(event).toString().split("\n", -1)).hasSize(5)
+                    .noneMatch(line -> line.indexOf(end) >= 0);
+            assertThat(data(event).path("text").textValue()).isEqualTo(text);
+        }
     }
 
     @Test
@@ -78,7 +92,7 @@ class SseEncoderTest {
     void aReplyTellsHowItEnded() throws Exception {
         var end = new SessionEvent.ReplyEnded(AT, REPLY, Status.FAILED, null, FailureReason.PROVIDER_CUT,
                 new Usage(3, 4), 10, "ab", TIME);
-        assertThat(SseEncoder.encode(end).toString()).startsWith("id: 4.12.345\nevent: reply.failed\ndata: {");
+        assertThat(SseEncoder.encode(end).toString()).startsWith("event: reply.failed\ndata: {").endsWith("}\nid: 4.12.345\n\n");
         assertThat(data(end)).isEqualTo(JSON.readTree("{\"replyId\":\"" + REPLY
                 + "\",\"status\":\"failed\",\"finishReason\":null,"
                 + "\"failureReason\":\"provider_cut\",\"usage\":{\"promptTokens\":3,\"completionTokens\":4},\"length\":10,"
@@ -88,12 +102,12 @@ class SseEncoderTest {
     @Test
     void everyOtherEventHasItsNameAndData() throws Exception {
         assertThat(event(new SessionEvent.MessageCreated(AT, question())))
-                .startsWith("id: 4.12.345\nevent: message.created\n");
+                .startsWith("event: message.created\n").endsWith("\nid: 4.12.345\n\n");
         assertThat(event(new SessionEvent.ReplyStarted(AT, REPLY, MESSAGE, "small")))
-                .isEqualTo("id: 4.12.345\nevent: reply.started\n"
-                        + "data: {\"replyId\":\"" + REPLY + "\",\"to\":\"" + MESSAGE + "\",\"model\":\"small\"}\n\n");
+                .isEqualTo("event: reply.started\ndata: {\"replyId\":\"" + REPLY + "\",\"to\":\"" + MESSAGE
+                        + "\",\"model\":\"small\"}\nid: 4.12.345\n\n");
         assertThat(event(new SessionEvent.ReplyContinued(AT, REPLY)))
-                .isEqualTo("id: 4.12.345\nevent: reply.continued\ndata: {\"replyId\":\"" + REPLY + "\"}\n\n");
+                .isEqualTo("event: reply.continued\ndata: {\"replyId\":\"" + REPLY + "\"}\nid: 4.12.345\n\n");
     }
 
     @Test
@@ -132,9 +146,8 @@ class SseEncoderTest {
     /** Splits lines as a client does, at CR, LF or both: data that held one raw would fall apart. */
     static JsonNode data(SessionEvent event) throws Exception {
         String[] lines = event(event).split("\r\n|\r|\n", -1);
-        int first = event.position() == null ? 0 : 1;
-        assertThat(lines).hasSize(first + 4);
-        return JSON.readTree(lines[first + 1].substring("data: ".length()));
+        assertThat(lines).hasSize(event.position() == null ? 4 : 5);
+        return JSON.readTree(lines[1].substring("data: ".length()));
     }
 
     private static String text(Random random) {

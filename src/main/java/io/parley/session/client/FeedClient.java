@@ -8,6 +8,7 @@ import io.parley.session.SessionClient.Subscription;
 import io.parley.session.SessionEvent;
 import io.parley.session.SessionEvent.ReplyEnded;
 import io.parley.session.SessionEvent.SessionUpdated;
+import io.parley.session.SessionEvent.Snapshot;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -173,11 +174,21 @@ final class FeedClient<T> implements Subscription {
     /** Index of the event that ends it, behind which others may be told that are not its; -1 when it goes on. */
     private int endOfExchange(List<SessionEvent> events, int from) {
         for (int i = from; i < events.size(); i++) {
-            if (events.get(i) instanceof ReplyEnded ended && ended.reply().equals(exchange)) {
+            if (isEnd(events.get(i))) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Of the exchange: its terminal event, or a snapshot in whose place that would have been. */
+    private boolean isEnd(SessionEvent event) {
+        return switch (event) {
+            case ReplyEnded ended -> ended.reply().equals(exchange);
+            case Snapshot snapshot -> snapshot.messages().stream()
+                    .noneMatch(message -> message.id().equals(exchange) && !message.status().isFinal());
+            default -> false;
+        };
     }
 
     private void hand(Batch batch, int from) {

@@ -39,7 +39,7 @@ public final class SessionVerticle extends VerticleBase {
     private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(2);
 
     /** Of what clients missed, from the stores at once: few enough that those of one storm are no burden to them. */
-    private static final int READS = 100;
+    private static final int READS = 32;
 
     private final Bus bus;
     private final Cluster cluster;

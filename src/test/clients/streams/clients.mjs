@@ -1,6 +1,6 @@
-// Clients of others, each used as docs/api.md says. follow(url, headers, show) reads a session's events until show says that it has enough.
+// Clients of others, each used as docs/api.md says: reads a session's events behind one of them until show says that it has enough.
 import { EventSource as NpmEventSource } from 'eventsource'
-import { EventSource as UndiciEventSource } from 'undici'
+import { Agent, EventSource as UndiciEventSource } from 'undici'
 import fetchEventSourceModule from '@microsoft/fetch-event-source'
 
 const NAMES = ['snapshot', 'message.created', 'reply.started', 'reply.delta', 'reply.continued', 'reply.reset', 'reply.completed',
@@ -14,10 +14,10 @@ globalThis.document = { addEventListener() {}, removeEventListener() {} }
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis))
 
 /** A new one whenever one was answered anything but 200: it does not come back by itself then. undici's says so only after the event. */
-const byEventSource = (Source) => (url, from, show) => new Promise((resolve) => {
+const byEventSource = (Source, options) => (url, from, show) => new Promise((resolve) => {
   let last = from
   const open = () => {
-    const source = new Source(`${url}?lastEventId=${last}`)
+    const source = new Source(`${url}?lastEventId=${last}`, options)
     let isGone = false
     const handle = (event) => {
       last = event.lastEventId || last
@@ -43,13 +43,13 @@ const byEventSource = (Source) => (url, from, show) => new Promise((resolve) => 
  * As its own page says, but for whose id is sent: that of the last event it has handled, or the one the library keeps. A response that ends is
  * the end to it, whether it has the whole reply or not.
  */
-const byFetchEventSource = (sendsHandled) => async (url, from, show) => {
+const byFetchEventSource = (authorization, sendsHandled) => async (url, from, show) => {
   let last = from
   const over = new AbortController()
   const send = (input, init) => fetch(input, { ...init, headers: { ...init.headers, 'last-event-id': last } })
   await fetchEventSourceModule.fetchEventSource(url, {
     signal: over.signal,
-    headers: { 'last-event-id': from },
+    headers: { authorization, 'last-event-id': from },
     openWhenHidden: true,
     ...(sendsHandled ? { fetch: send } : {}),
     onmessage: ({ event, data, id }) => {
@@ -60,11 +60,11 @@ const byFetchEventSource = (sendsHandled) => async (url, from, show) => {
 }
 
 /** Reads lines as Python's str.splitlines does, and what is built upon it, such as httpx-sse (httpx-sse#34). */
-const bySplitLines = async (url, from, show) => {
+const bySplitLines = (authorization) => async (url, from, show) => {
   let last = from
   for (let isEnough = false; !isEnough; await pause(PAUSE)) {
     try {
-      const answer = await fetch(url, { headers: { accept: 'text/event-stream', 'last-event-id': last } })
+      const answer = await fetch(url, { headers: { authorization, accept: 'text/event-stream', 'last-event-id': last } })
       if (answer.status === 200) isEnough = await read(answer.body, (name, data, id) => {
         last = id || last
         return show(name, data, id)
@@ -94,10 +94,19 @@ async function read(body, show) {
   return false
 }
 
-export const CLIENTS = {
-  'eventsource': byEventSource(NpmEventSource),
-  'undici': byEventSource(UndiciEventSource),
-  'fetch-event-source': byFetchEventSource(true),
-  'fetch-event-source-plain': byFetchEventSource(false),
-  'splitlines': bySplitLines
-}
+/** Where browsers have a cookie. */
+const withHeader = (authorization) => ({
+  fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, authorization } })
+})
+const withDispatcher = (authorization) => ({
+  dispatcher: new Agent().compose((dispatch) => (request, handler) =>
+    dispatch({ ...request, headers: { ...request.headers, authorization } }, handler))
+})
+
+export const clientOf = (name, authorization) => ({
+  'eventsource': byEventSource(NpmEventSource, withHeader(authorization)),
+  'undici': byEventSource(UndiciEventSource, withDispatcher(authorization)),
+  'fetch-event-source': byFetchEventSource(authorization, true),
+  'fetch-event-source-plain': byFetchEventSource(authorization, false),
+  'splitlines': bySplitLines(authorization)
+})[name]

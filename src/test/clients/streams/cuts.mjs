@@ -1,13 +1,14 @@
-// cuts.mjs CLIENT NODE PATH FROM TEXT: follows an ended reply from an event on, over and over, each time through a connection that is cut at another
+// cuts.mjs CLIENT AUTHORIZATION NODE PATH FROM TEXT: follows an ended reply from an event on, over and over, each time through a connection that is cut at another
 // byte of its first response, and compares what it has with the text, in base64; prints where that was not whole.
 // fetch-event-source-plain is spared the cuts between an id and the blank line behind it, at which it loses an event.
 import net from 'node:net'
-import { CLIENTS } from './clients.mjs'
+import { clientOf } from './clients.mjs'
 import { Transcript } from './transcript.mjs'
 
-const [client, node, path, from, text] = process.argv.slice(2)
+const [client, authorization, node, path, from, text] = process.argv.slice(2)
 const right = Buffer.from(text, 'base64').toString()
 const target = new URL(node)
+const follow = clientOf(client, authorization)
 const AT_ONCE = 150
 const HEADS = 40
 
@@ -17,7 +18,8 @@ const connect = () => net.connect(Number(target.port), target.hostname)
 function record() {
   return new Promise((resolve, reject) => {
     const socket = connect().on('error', reject)
-    socket.write(`GET ${path}?lastEventId=${from} HTTP/1.1\r\nHost: ${target.host}\r\nAccept: text/event-stream\r\n\r\n`)
+    socket.write(`GET ${path}?lastEventId=${from} HTTP/1.1\r\nHost: ${target.host}\r\n`
+      + `Authorization: ${authorization}\r\nAccept: text/event-stream\r\n\r\n`)
     let all = Buffer.alloc(0)
     socket.on('data', (bytes) => {
       all = Buffer.concat([all, bytes])
@@ -50,7 +52,7 @@ async function wrongWith(recorded, length) {
   const server = await cutAt(recorded.subarray(0, length))
   const heard = new Transcript()
   const url = `http://127.0.0.1:${server.address().port}${path}`
-  await CLIENTS[client](url, from, (...event) => heard.take(...event))
+  await follow(url, from, (...event) => heard.take(...event))
   server.close()
   return heard.fault ?? (heard.text === right ? null : `the text is ${JSON.stringify(heard.text)}`)
 }

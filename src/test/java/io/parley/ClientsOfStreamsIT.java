@@ -37,6 +37,7 @@ class ClientsOfStreamsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<String> CLIENTS = List.of("eventsource", "undici", "fetch-event-source",
             "fetch-event-source-plain", "splitlines");
+    private static final String AUTHORIZATION = "Bearer " + NodeSetup.TOKEN;
     private static final DemoSettings PACED = settings(-1);
     /** Says nothing more after a few words. */
     private static final DemoSettings SILENT = settings(3);
@@ -80,7 +81,7 @@ class ClientsOfStreamsIT {
         chat.exchange(session, "Repeat after me: " + TEXT).toEndOfReply();
         var right = Base64.getEncoder().encodeToString(reply(session).getBytes(StandardCharsets.UTF_8));
 
-        each(client -> List.of("streams/cuts.mjs", client, base(), events(session), "1.0.0", right))
+        each(client -> List.of("streams/cuts.mjs", client, AUTHORIZATION, base(), events(session), "1.0.0", right))
                 .forEach((client, told) -> {
                     assertThat(told.path("failures")).as(client).isEmpty();
                     assertThat(told.path("tried").asInt()).as(client).isGreaterThan(1_000);
@@ -94,7 +95,7 @@ class ClientsOfStreamsIT {
         var session = chat.newSession();
         chat.post(Chat.messages(session), Map.of("content", "Repeat after me: " + TEXT));
         var followed = CompletableFuture.supplyAsync(() -> each(
-                client -> List.of("streams/follow.mjs", client, base() + events(session), "1.0.0")));
+                client -> List.of("streams/follow.mjs", client, AUTHORIZATION, base() + events(session), "1.0.0")));
         await().atMost(PATIENCE).until(
                 () -> Scrape.of(node).value("parley_http_streams", "kind", "events") == CLIENTS.size());
         provider.settings(PACED);

@@ -256,7 +256,7 @@ class SseStreamTest {
         var token = new Caller.Token(UUID.randomUUID(), null, Instant.now().minusSeconds(1), Instant.MAX);
         begin(token);
         // past several sweeps
-        assertThat(upTo(reader(), ":")).contains("retry: 1000\n");
+        assertThat(upTo(reader(), ":")).containsPattern("\n" + RETRY + "\n");
         assertThat(feed.closed).hasValue(0);
     }
 

@@ -244,7 +244,7 @@ class SseStreamTest {
         endsWith(new Caller.Key(UUID.randomUUID(), Instant.now().plusMillis(300)));
     }
 
-    /** CVE-2026-9162. */
+    /** CVE-2026-9162; zones PR#519, saf#118. */
     @Test
     void aStreamEndsWithItsSignIn() throws IOException {
         endsWith(new Caller.Token(UUID.randomUUID(), null, Instant.now().plusMillis(300),

@@ -113,13 +113,18 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     public void closed(Close why) {
         if (subscription == null) {
             refuse.accept(refusal(why));
-        } else if (!over && why == Close.UNAVAILABLE) {
+        } else if (!over && !isFinished(why)) {
             breakOff();
         } else if (!over) {
             send(List.of());
             finish();
             response.end();
         }
+    }
+
+    /** A reply has its terminal event then; a session that was deleted has nothing more, but a reply that was cut off by it is not whole. */
+    private boolean isFinished(Close why) {
+        return why == Close.COMPLETE || (why == Close.DELETED && endless);
     }
 
     private void breakOff() {

@@ -179,6 +179,13 @@ class SseStreamTest {
     }
 
     @Test
+    void aReplyWhoseSessionIsDeletedBreaksOff() throws IOException {
+        on(stream -> stream.accept(List.of(delta(1, "a"))));
+        end(Close.DELETED);
+        assertBrokenOff();
+    }
+
+    @Test
     void overHttp2OnlyTheStreamBreaksOff() {
         var http2 = vertx.createHttpClient(new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false));

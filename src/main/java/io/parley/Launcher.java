@@ -115,7 +115,8 @@ public final class Launcher {
     private static Node start(ParleyConfig config, Map<String, String> environment, Backends backends,
             @Nullable DevelopmentMode development, String installation, Telemetry telemetry) {
         var clustered = await(
-                ClusteredVertx.start(config.cluster(), installation, options(config), telemetry::observe),
+                ClusteredVertx.start(config.cluster(), installation, options(config), config.bus().maxMessage(),
+                        telemetry::observe),
                 "The node cannot take its place in the cluster; check cluster.host, port and bus-port, and how it finds the others.");
         telemetry.name(clustered.self().value());
         try {

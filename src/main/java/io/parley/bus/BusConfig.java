@@ -17,4 +17,11 @@ public record BusConfig(@Bounds(min = "10ms", max = "10m") Duration requestTimeo
 
     /** As in {@code config/parley.yaml}. */
     public static final BusConfig DEFAULT = new BusConfig(Duration.ofSeconds(5), 10_000, 16 << 20);
+
+    private static final int LONGEST_ANSWER = 64 << 20;
+
+    /** Bytes that one message to another node may have: whatever may be under way goes into one, and no answer is longer. */
+    public int maxMessage() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(LONGEST_ANSWER, 2L * maxInFlight));
+    }
 }

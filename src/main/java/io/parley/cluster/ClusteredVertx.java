@@ -1,9 +1,13 @@
 package io.parley.cluster;
 
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import io.parley.cluster.door.Doors;
+import io.parley.cluster.door.Handshake;
 import io.parley.core.NodeId;
 import io.parley.core.StartException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -36,12 +40,12 @@ public final class ClusteredVertx implements Membership {
      *
      * @param installation what all nodes on the same database have in common, and no others: only they join each other
      * @param options      whose event-bus settings are overwritten
+     * @param maxMessage   bytes of one message of the bus; who announces more is cut off
      * @param observe      what adds metrics and traces
      * @throws StartException when the files for TLS cannot be used
      */
     public static Future<ClusteredVertx> start(ClusterConfig config, String installation, VertxOptions options,
-            BiFunction<VertxBuilder, VertxOptions, VertxBuilder> observe) {
-        var manager = new Directory(HazelcastMembers.config(config, installation));
+            int maxMessage, BiFunction<VertxBuilder, VertxOptions, VertxBuilder> observe) {
         options.getEventBusOptions()
                 .setHost(config.host())
                 .setPort(config.busPort())
@@ -53,11 +57,42 @@ public final class ClusteredVertx implements Membership {
                 .setConnectTimeout((int) config.silence().toMillis())
                 .setTcpUserTimeout((int) config.deaf().toMillis());
         NodeTls.apply(config.tls(), options.getEventBusOptions());
-        return observe.apply(Vertx.builder(), options)
-                .with(options)
-                .withClusterManager(manager)
+        var builder = secured(observe.apply(Vertx.builder(), options), options, config, installation, maxMessage);
+        return join(HazelcastMembers.config(config, installation), handshake("members", installation, config))
+                .compose(manager -> start(builder.with(options), manager));
+    }
+
+    private static Future<Directory> join(Config members, Handshake handshake) {
+        Promise<Directory> joined = Promise.promise();
+        Thread.ofPlatform().daemon().name("join").start(() -> {
+            try {
+                joined.complete(Directory.join(members, handshake));
+            } catch (RuntimeException e) {
+                joined.fail(e);
+            }
+        });
+        return joined.future();
+    }
+
+    private static Future<ClusteredVertx> start(VertxBuilder builder, Directory manager) {
+        return builder.withClusterManager(manager)
                 .buildClustered()
-                .map(vertx -> new ClusteredVertx(vertx.exceptionHandler(ClusteredVertx::unhandled), manager));
+                .map(vertx -> new ClusteredVertx(vertx.exceptionHandler(ClusteredVertx::unhandled), manager))
+                .onFailure(e -> Thread.ofPlatform().name("leave").start(manager::giveUp));
+    }
+
+    private static Handshake handshake(String port, String installation, ClusterConfig config) {
+        var secret = config.secret();
+        return new Handshake(port, installation, secret == null ? null : secret.value());
+    }
+
+    /** Certificates show better who is there. */
+    private static VertxBuilder secured(VertxBuilder builder, VertxOptions options, ClusterConfig config,
+            String installation, int maxMessage) {
+        if (config.tls().certificate() != null) {
+            return builder;
+        }
+        return Doors.close(builder, options, handshake("bus", installation, config), maxMessage);
     }
 
     /**
@@ -102,7 +137,7 @@ public final class ClusteredVertx implements Membership {
     @Override
     public NodeAddress address() {
         var info = Objects.requireNonNull(manager.getNodeInfo(), "the bus has not started");
-        return new NodeAddress(manager.getConfig().getClusterName(), info.host(), info.port());
+        return new NodeAddress(manager.cluster(), info.host(), info.port());
     }
 
     @Override

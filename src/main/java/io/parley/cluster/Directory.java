@@ -2,8 +2,11 @@ package io.parley.cluster;
 
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import io.parley.bus.Bus;
+import io.parley.cluster.door.Handshake;
+import io.parley.cluster.door.MemberDoor;
 import io.parley.core.NodeId;
 import io.vertx.core.Completable;
 import io.vertx.core.spi.cluster.NodeInfo;
@@ -13,6 +16,7 @@ import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +29,38 @@ final class Directory extends HazelcastClusterManager {
     private volatile @Nullable NodeInfo own;
     private volatile @Nullable RegistrationListener listener;
 
-    Directory(Config config) {
-        super(config);
+    private final HazelcastInstance member;
+
+    private Directory(HazelcastInstance member) {
+        super(member);
+        this.member = member;
+    }
+
+    /** Joins the members that are there and know the handshake. Blocking. */
+    static Directory join(Config config, Handshake handshake) {
+        // whom Vert.x has join names itself so
+        config.getMemberAttributeConfig().setAttribute("__vertx.nodeId", UUID.randomUUID().toString());
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        return new Directory(MemberDoor.start(config, handshake));
+    }
+
+    /** Vert.x does not end a member that it has not begun. */
+    @Override
+    public void leave(Completable<Void> promise) {
+        super.leave((_, failure) -> Thread.ofPlatform().name("leave").start(() -> {
+            member.shutdown();
+            promise.complete(null, failure);
+        }));
+    }
+
+    /** Where it is of no use. Blocking. */
+    void giveUp() {
+        member.shutdown();
+    }
+
+    /** The name that members have in common. */
+    String cluster() {
+        return member.getConfig().getClusterName();
     }
 
     void locate(Map<NodeId, NodeAddress> known) {

@@ -3,6 +3,7 @@ package io.parley.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.parley.bus.BusConfig;
 import io.parley.core.Secret;
 import io.parley.testing.Authority;
 import io.parley.testing.Backends;
@@ -118,7 +119,7 @@ class ClusteredVertxTest {
                     new Secret("token"));
             int port = Backends.freePort();
             var starting = Stream.of("127.0.0.2", "127.0.0.3")
-                    .map(host -> ClusteredVertx.start(at(host, port, null, service), "one", options(),
+                    .map(host -> ClusteredVertx.start(at(host, port, null, service), "one", options(), BusConfig.DEFAULT.maxMessage(),
                             (builder, same) -> builder))
                     .toList();
             nodes.addAll(starting.stream().map(start -> start.await()).toList());
@@ -168,7 +169,7 @@ class ClusteredVertxTest {
     }
 
     private ClusteredVertx start(ClusterConfig config, String installation) {
-        var node = ClusteredVertx.start(config, installation, options(), (builder, same) -> builder).await();
+        var node = ClusteredVertx.start(config, installation, options(), BusConfig.DEFAULT.maxMessage(), (builder, same) -> builder).await();
         nodes.add(node);
         return node;
     }

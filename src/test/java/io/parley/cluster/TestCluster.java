@@ -1,5 +1,6 @@
 package io.parley.cluster;
 
+import io.parley.bus.BusConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.util.List;
@@ -23,11 +24,16 @@ public final class TestCluster implements AutoCloseable {
     public ClusteredVertx start(ClusterConfig config) {
         var members = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
         var node = await(ClusteredVertx.start(joining(config, members), installation,
-                new VertxOptions().setEventLoopPoolSize(2), (builder, options) -> builder));
+                new VertxOptions().setEventLoopPoolSize(2), BusConfig.DEFAULT.maxMessage(), (builder, options) -> builder));
         nodes.add(node);
         var addresses = nodes.stream().collect(Collectors.toMap(ClusteredVertx::self, ClusteredVertx::address));
         nodes.forEach(each -> each.locate(addresses));
         return node;
+    }
+
+    /** What its nodes have in common. */
+    public String installation() {
+        return installation;
     }
 
     @Override

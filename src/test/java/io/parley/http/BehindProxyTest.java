@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node in development mode behind a real nginx with nothing but {@code proxy_pass}, by which every request comes from this machine and
- * names it, in HTTP/1.0. Debian's package nginx; skipped without it.
+ * names it, in HTTP/1.0; others took such for their own, too (luthien-proxy#779, IW4M-Admin#208, home-assistant#15544). Debian's package
+ * nginx; skipped without it.
  */
 class BehindProxyTest {
     private static final String SECRET = "a-secret-of-this-node";

@@ -2,6 +2,7 @@ package io.parley;
 
 import io.parley.embedded.Embedded;
 import io.parley.store.StoreConfig;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,13 @@ record Backends(StoreConfig store, @Nullable Embedded embedded) implements AutoC
                 .orElse(config.store().redis());
         return new Backends(new StoreConfig(postgres, config.store().commits(), redis, config.store().retention()),
                 embedded);
+    }
+
+    /** Has it called once, with a line for the operator, when what is embedded has died and cannot be started again. */
+    void onLoss(Consumer<String> listener) {
+        if (embedded != null) {
+            embedded.onLoss(listener);
+        }
     }
 
     @Override

@@ -49,6 +49,7 @@ public final class Main {
             node.drain();
             node.close();
         });
+        node.onLoss(Main::end);
         node.awaitReady();
         System.out.println(node.greeting());
         stop.await();
@@ -57,8 +58,15 @@ public final class Main {
     private static void runStores(ParleyConfig config, Stop stop) {
         var stores = Stores.start(config);
         stop.started(stores::close);
+        stores.onLoss(Main::end);
         System.out.println(stores.greeting());
         stop.await();
+    }
+
+    /** Whoever watches over the process starts it again; what is under way is given its time to end. */
+    private static void end(String line) {
+        System.err.println(line);
+        System.exit(1);
     }
 
     private static @Nullable Path configFile(String[] args) {

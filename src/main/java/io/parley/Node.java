@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,12 @@ public final class Node implements AutoCloseable {
     /** What to tell whoever started it. */
     public String greeting() {
         return greeting;
+    }
+
+    /** See {@link Backends#onLoss}. */
+    void onLoss(Consumer<String> listener) {
+        servers.stream().filter(Backends.class::isInstance).map(Backends.class::cast)
+                .forEach(backends -> backends.onLoss(listener));
     }
 
     /**

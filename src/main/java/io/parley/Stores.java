@@ -2,6 +2,7 @@ package io.parley;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ final class Stores implements AutoCloseable {
         if (value != null && !value.isEmpty()) {
             lines.add(variable + "=" + value);
         }
+    }
+
+    /** See {@link Backends#onLoss}. */
+    void onLoss(Consumer<String> listener) {
+        backends.onLoss(listener);
     }
 
     @Override

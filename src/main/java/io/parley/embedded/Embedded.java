@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ public final class Embedded implements AutoCloseable {
     private final DataDirectory directory;
     private final Optional<EmbeddedPostgres> postgres;
     private final Optional<EmbeddedRedis> redis;
+    private volatile Consumer<String> lost = line -> {};
+    private final Revival revival = new Revival(line -> lost.accept(line));
 
     private Embedded(DataDirectory directory, Optional<EmbeddedPostgres> postgres, Optional<EmbeddedRedis> redis) {
         this.directory = directory;
@@ -54,7 +57,17 @@ public final class Embedded implements AutoCloseable {
                     embedded.close();
                     throw failure(failed);
                 });
+        embedded.revival.watch(embedded.servers().toList());
         return embedded;
+    }
+
+    /** Has it called once, on a thread of its own and with a line for the operator, when a server has died that cannot be started again. */
+    public void onLoss(Consumer<String> listener) {
+        lost = listener;
+    }
+
+    private Stream<Revival.Server> servers() {
+        return Stream.<Optional<? extends Revival.Server>>of(redis, postgres).flatMap(Optional::stream);
     }
 
     /** The programs of the wanted servers. */
@@ -89,8 +102,8 @@ public final class Embedded implements AutoCloseable {
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
-        redis.ifPresent(Embedded::close);
-        postgres.ifPresent(Embedded::close);
+        revival.close();
+        servers().forEach(Embedded::close);
         close(directory);
         if (interrupted) {
             Thread.currentThread().interrupt();

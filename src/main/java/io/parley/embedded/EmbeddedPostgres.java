@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * A PostgreSQL of this node's own, on a free port of the loopback interface, asking for a password. It runs in a session
  * of its own, so that Ctrl-C in the terminal does not reach it before the node is done with it. Blocking.
  */
-final class EmbeddedPostgres implements AutoCloseable {
+final class EmbeddedPostgres implements Revival.Server {
     static final String USER = "parley";
+    private static final String PROGRAM = "postgres";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration STOP = Duration.ofSeconds(30);
     /** For a program that keeps to its limit by itself. */
@@ -33,8 +34,11 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final Path log;
     private final int port;
     private final Secret password;
+    private final Duration startTimeout;
 
-    private EmbeddedPostgres(PostgresBinaries binaries, Path data, Path log, int port, Secret password) {
+    private EmbeddedPostgres(PostgresBinaries binaries, Duration startTimeout, Path data, Path log, int port,
+            Secret password) {
+        this.startTimeout = startTimeout;
         this.binaries = binaries;
         this.data = data;
         this.log = log;
@@ -45,7 +49,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     /** Starts it on the data kept from before, if there is any; an earlier one that was left behind is stopped first. */
     static EmbeddedPostgres start(DataDirectory directory, PostgresBinaries binaries, EmbeddedConfig config)
             throws IOException {
-        var server = new EmbeddedPostgres(binaries, directory.resolve("postgres"), directory.resolve("postgres.log"),
+        var server = new EmbeddedPostgres(binaries, config.startTimeout(), directory.resolve("postgres"), directory.resolve("postgres.log"),
                 Programs.freePort(),
                 directory.password("postgres.password"));
         var limit = config.startTimeout();
@@ -56,6 +60,29 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
         server.launch(limit);
         return server;
+    }
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public boolean isAlive() throws IOException {
+        return Programs.find(pidFile(), PROGRAM).isPresent();
+    }
+
+    /**
+     * At the same port, on the same data. By the pid file that is still there Postgres knows that servers of the one that died are at the
+     * data yet, and refuses until they are gone.
+     */
+    @Override
+    public void startAgain() throws IOException {
+        launch(startTimeout);
+    }
+
+    private Path pidFile() {
+        return data.resolve("postmaster.pid");
     }
 
     /** Without user and password. */
@@ -75,15 +102,14 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void stopOrphan() throws IOException {
-        var pid = data.resolve("postmaster.pid");
-        var orphan = Programs.find(pid, "postgres");
+        var orphan = Programs.find(pidFile(), PROGRAM);
         if (orphan.isPresent()) {
             LOG.info("Stopping the embedded PostgreSQL that an earlier run left behind");
             if (!stop("fast")) {
                 orphan.get().destroyForcibly();
             }
         }
-        Files.deleteIfExists(pid);
+        Files.deleteIfExists(pidFile());
     }
 
     /** Made aside and moved into place, so that what is there is always whole. */

@@ -17,7 +17,7 @@ import redis.embedded.core.ExecutableProvider;
  * A Redis of this node's own, on a free port of the loopback interface, asking for a password, with an append-only file.
  * It runs in a session of its own, like {@link EmbeddedPostgres}. Blocking.
  */
-final class EmbeddedRedis implements AutoCloseable {
+final class EmbeddedRedis implements Revival.Server {
     static final String USER = "default";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -28,8 +28,12 @@ final class EmbeddedRedis implements AutoCloseable {
     private final Path log;
     private final int port;
     private final Secret password;
+    private final Path program;
+    private final EmbeddedConfig config;
 
-    private EmbeddedRedis(Path home, Path log, int port, Secret password) {
+    private EmbeddedRedis(Path program, EmbeddedConfig config, Path home, Path log, int port, Secret password) {
+        this.program = program;
+        this.config = config;
         this.home = home;
         this.log = log;
         this.port = port;
@@ -43,13 +47,30 @@ final class EmbeddedRedis implements AutoCloseable {
 
     /** Starts it on the data kept from before, if there is any; an earlier one that was left behind is stopped first. */
     static EmbeddedRedis start(DataDirectory directory, Path program, EmbeddedConfig config) throws IOException {
-        var server = new EmbeddedRedis(directory.directory("redis"), directory.resolve("redis.log"),
+        var server = new EmbeddedRedis(program, config, directory.directory("redis"), directory.resolve("redis.log"),
                 Programs.freePort(),
                 directory.password("redis.password"));
         server.stopOrphan();
         Files.deleteIfExists(server.log);
-        server.launch(program, config.redisMaxMemory(), config.startTimeout());
+        server.launch();
         return server;
+    }
+
+    @Override
+    public String name() {
+        return "Redis";
+    }
+
+    @Override
+    public boolean isAlive() throws IOException {
+        return Programs.find(pidFile(), PROGRAM).isPresent();
+    }
+
+    /** At the same port, on the same data. */
+    @Override
+    public void startAgain() throws IOException {
+        stopOrphan();
+        launch();
     }
 
     /** Without password. */
@@ -75,9 +96,10 @@ final class EmbeddedRedis implements AutoCloseable {
         Files.deleteIfExists(pidFile());
     }
 
-    private void launch(Path program, long maxMemory, Duration limit) throws IOException {
+    private void launch() throws IOException {
+        var limit = config.startTimeout();
         var settings = home.resolve("redis.conf");
-        DataDirectory.writePrivate(settings, settings(maxMemory));
+        DataDirectory.writePrivate(settings, settings(config.redisMaxMemory()));
         if (!Programs.run(List.of(program.toString(), settings.toString()), log, limit)
                 || !Programs.await(limit, this::answers)) {
             close();

@@ -10,7 +10,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +77,7 @@ final class LimitLane {
         underWay = flight;
         connection.send(LimitScript.take(config.prefix(), flight.stream().map(Take::claims).toList()))
                 .onSuccess(backlogs -> settle(flight, backlogs))
-                .onFailure(e -> refused(flight, e))
+                .onFailure(link::lost)
                 .onComplete(_ -> landed(flight));
     }
 
@@ -88,15 +87,6 @@ final class LimitLane {
             int count = take.claims().size();
             take.promise().tryComplete(Gcra.judge(take.claims(), LimitScript.backlogs(backlogs, first, count)));
             first += count;
-        }
-    }
-
-    /** A server that was emptied needs the script again, hence another connection; one whose memory is full does not. */
-    private void refused(List<Take> flight, Throwable e) {
-        if (e instanceof ErrorType error && !error.is("NOSCRIPT")) {
-            flight.forEach(this::countHere);
-        } else {
-            link.lost(e);
         }
     }
 

@@ -151,6 +151,9 @@ final class LogLane {
             var append = appends.get(i);
             LogScripts.appended(states, i).ifPresentOrElse(append.promise()::tryComplete, () -> fail(append));
         }
+        if (LogScripts.refused(states)) {
+            link.refused("it refuses writes");
+        }
     }
 
     private void settle(Ask ask, AsyncResult<Response> done) {
@@ -158,6 +161,9 @@ final class LogLane {
             ask.promise().tryComplete(done.result());
         } else {
             fail(ask);
+            if (RedisWrites.areRefused(done.cause())) {
+                link.lost(done.cause());
+            }
         }
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LogScripts {
     /**
      * Appends to many logs and answers with a number for each, see {@link #appended}; 3 is a write that was refused for
-     * another reason than its id, such as memory. Entries after a refused one are tried, since those before may be in
+     * another reason than its id, 4 one that was refused as all are now (see {@link RedisWrites}). Entries after a refused one are tried, since those before may be in
      * already; entries after any other failure are not, lest there be a hole.
      */
     static final RedisScript APPEND = new RedisScript(
@@ -44,6 +44,11 @@ final class LogScripts {
                 elseif type(done) == 'table' and done.err then
                   if not string.find(done.err, 'equal or smaller', 1, true) then
                     state = 3
+                    for _, word in ipairs({'OOM ', 'MISCONF ', 'READONLY ', 'NOREPLICAS ', 'MASTERDOWN '}) do
+                      if string.find(done.err, word, 1, true) then
+                        state = 4
+                      end
+                    end
                     break
                   end
                   state = 1
@@ -108,6 +113,16 @@ final class LogScripts {
         };
     }
 
+    /** Whether an append was refused as every write is. */
+    static boolean refused(Response states) {
+        for (Response state : states) {
+            if (Objects.requireNonNull(state.toInteger()) == 4) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static Request claim(String key, long epoch, Duration runningTtl) {
         return Request.cmd(Command.EVAL).arg(CLAIM).arg(1).arg(key).arg(epoch).arg(runningTtl.toMillis());
     }
@@ -122,10 +137,6 @@ final class LogScripts {
 
     static Request read(String key) {
         return Request.cmd(Command.XRANGE).arg(key).arg("-").arg("+");
-    }
-
-    static Request ping() {
-        return Request.cmd(Command.PING);
     }
 
     static List<LogEntry> entries(@Nullable Response found) {

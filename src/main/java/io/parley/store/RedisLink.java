@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis, kept up for as long as this is open. Redis is away from the first failure, be it an answer that
- * did not come in time, until a new connection has taken the script that it is for. Belongs to one event loop.
+ * did not come in time or a refusal of all writes, until a new connection has taken the script that it is for and a write. Belongs to one event
+ * loop.
  */
 final class RedisLink {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -82,6 +83,13 @@ final class RedisLink {
         }
     }
 
+    /** What it answered says that it takes no writes. */
+    void refused(String why) {
+        if (client != null) {
+            lost(client, why);
+        }
+    }
+
     Future<Void> close() {
         closed = true;
         connection = null;
@@ -94,6 +102,7 @@ final class RedisLink {
         attempt.connect()
                 .onSuccess(c -> watch(attempt, c))
                 .compose(c -> c.send(script.load()).map(c))
+                .compose(c -> c.send(RedisWrites.probe(config.prefix())).map(c))
                 .timeout(CONNECT_FACTOR * config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(c -> ready(attempt, c))
                 .onFailure(e -> lost(attempt, describe(e)));

@@ -68,9 +68,9 @@ public final class RedisReplyLog implements ReplyLog {
         lane().append(LogAppend.retiring(key(reply)));
     }
 
-    /** Whether Redis answers now; fails with {@code LOG_UNAVAILABLE}. */
+    /** Whether Redis answers and takes writes now; fails with {@code LOG_UNAVAILABLE}. */
     public Future<Void> check() {
-        return lane().ask(LogScripts.ping()).mapEmpty();
+        return lane().ask(RedisWrites.probe(config.prefix())).mapEmpty();
     }
 
     /** Closes the connections; calls under way fail. */

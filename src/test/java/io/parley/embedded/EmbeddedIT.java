@@ -3,6 +3,7 @@ package io.parley.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.parley.embedded.Embedded.Access;
 import java.io.IOException;
@@ -53,6 +54,33 @@ class EmbeddedIT {
             assertKept(start(), "killed");
             assertThatExceptionOfType(SQLException.class).isThrownBy(() -> connect(postgres));
         }
+    }
+
+    /** As the kernel does for want of memory; a server of a connection may outlive the one that died. */
+    @Test
+    void serversThatDieAreStartedAgainWhereTheyWere() throws Exception {
+        var servers = start();
+        write(servers, "died");
+        try (var open = connect(servers.postgres().orElseThrow())) {
+            assertThat(open.isClosed()).isFalse();
+            kill("postgres/postmaster.pid");
+            kill("redis/redis.pid");
+            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertKept(servers, "died"));
+        }
+        servers.close();
+        assertThat(pid("redis/redis.pid")).isEmpty();
+        assertThat(pid("postgres/postmaster.pid")).isEmpty();
+    }
+
+    /** Its process, if it is there. */
+    private Optional<ProcessHandle> pid(String file) throws IOException {
+        var path = config.dataDir().resolve(file);
+        return Files.exists(path) ? ProcessHandle.of(Long.parseLong(Files.readAllLines(path).getFirst().strip()))
+                : Optional.empty();
+    }
+
+    private void kill(String file) throws IOException {
+        assertThat(pid(file).orElseThrow().destroyForcibly()).isTrue();
     }
 
     @Test

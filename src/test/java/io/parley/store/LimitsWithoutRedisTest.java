@@ -98,6 +98,7 @@ class LimitsWithoutRedisTest {
                     .isEqualTo(5);
 
             full.command(Command.CONFIG, "SET", "maxmemory", "0");
+            awaitCounted(full);
             assertThat(full.take(claims("a")).getFirst().remaining()).isEqualTo(4);
         } finally {
             own.stop();

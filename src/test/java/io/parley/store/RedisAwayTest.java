@@ -13,12 +13,15 @@ import io.parley.testing.Backends;
 import io.parley.testing.FaultProxy;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RedisAwayTest {
     private final MessageId reply = MessageId.next();
@@ -139,12 +142,50 @@ class RedisAwayTest {
             full.command(Command.CONFIG, "SET", "maxmemory", "1");
 
             assertUnavailable(() -> full.append(reply, delta(1, 1, "a")));
+            isAway(full);
 
             full.command(Command.CONFIG, "SET", "maxmemory", "0");
             Awaitility.await().ignoreExceptions().until(() -> full.append(reply, delta(1, 1, "a")) == Appended.OK);
         } finally {
             own.stop();
         }
+    }
+
+    /** As after a failover that left the node at the old master, and where too few replicas are there for it. */
+    @ParameterizedTest
+    @CsvSource({"replicaof,127.0.0.1 1,replicaof,no one", "min-replicas-to-write,1,min-replicas-to-write,0"})
+    void oneThatTakesNoWritesCountsAsAway(String name, String value, String back, String usual) throws Exception {
+        int port = Backends.freePort();
+        var own = Backends.newRedis(port, "maxmemory-policy noeviction");
+        own.start();
+        try (var reading = new LogFixture(port, port)) {
+            reading.create(reply, fence(1));
+            set(reading, name, value);
+
+            assertUnavailable(() -> reading.append(reply, delta(1, 1, "a")));
+            isAway(reading);
+
+            set(reading, back, usual);
+            Awaitility.await().ignoreExceptions()
+                    .until(() -> reading.append(reply, delta(1, 1, "a")) == Appended.OK);
+        } finally {
+            own.stop();
+        }
+    }
+
+    private static void set(LogFixture redis, String name, String value) {
+        if (name.equals("replicaof")) {
+            redis.command(Command.REPLICAOF, value.split(" "));
+        } else {
+            redis.command(Command.CONFIG, "SET", name, value);
+        }
+    }
+
+    /** Calls fail at once, and readiness says so, also of a node that has nothing to write. */
+    private static void isAway(LogFixture redis) {
+        assertThat(redis.on(() -> Future.succeededFuture(redis.log.last(MessageId.next()))).failed()).isTrue();
+        Awaitility.await().during(Duration.ofMillis(300)).until(
+                () -> redis.on(() -> redis.log.check().transform(done -> Future.succeededFuture(done.failed()))));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.bus.BusConfig;
 import io.parley.cluster.ClusterConfig;
 import io.parley.cluster.Role;
+import io.parley.config.ConfigException;
 import io.parley.embedded.EmbeddedConfig;
 import io.parley.http.HttpConfig;
 import io.parley.session.SessionConfig;
@@ -12,6 +14,8 @@ import io.parley.store.StoreConfig;
 import io.parley.telemetry.TelemetryConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParleyConfigTest {
     private final ParleyConfig defaults = ParleyConfig.load(null, Map.of());
@@ -26,5 +30,18 @@ class ParleyConfigTest {
         assertThat(defaults.store()).isEqualTo(StoreConfig.DEFAULT);
         assertThat(defaults.telemetry()).isEqualTo(TelemetryConfig.DEFAULT);
         assertThat(defaults.embedded()).isEqualTo(EmbeddedConfig.DEFAULT);
+    }
+
+    /** Each would otherwise show later, as a server that cannot be reached or a stack trace. */
+    @ParameterizedTest
+    @CsvSource({"TELEMETRY_TRACES_ENDPOINT, http://h:99999, port", "TELEMETRY_TRACES_ENDPOINT, http://h?a=b, query",
+            "TELEMETRY_TRACES_ENDPOINT, h:4318, http://", "TELEMETRY_TRACES_ENDPOINT, http://u:s3cret@h, user",
+            "IDENTITY_PUBLIC_URL, https://u:s3cret@h, user", "IDENTITY_PUBLIC_URL, https://h?s3cret, path", "IDENTITY_PUBLIC_URL, https://h:0, port",
+            "STORE_POSTGRES_URL, postgresql://u:s3cret@h:99999/d, port", "STORE_POSTGRES_URL, h:5432/s3cret, postgresql://",
+            "STORE_POSTGRES_URL, postgresql://u:s3cret@h:54x/d, postgresql://", "STORE_REDIS_URL, redis://:s3cret@h:99999, port",
+            "STORE_REDIS_URL, 'redis://h h/s3cret', redis://", "STORE_REDIS_URL, http://s3cret, redis://"})
+    void addressesThatCannotBeAreRefusedByTheirKey(String variable, String url, String reason) {
+        assertThatThrownBy(() -> ParleyConfig.load(null, Map.of("PARLEY_" + variable, url))).isInstanceOf(ConfigException.class)
+                .message().contains(reason).doesNotContain("s3cret").hasLineCount(1);
     }
 }

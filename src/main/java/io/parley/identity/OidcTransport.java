@@ -1,5 +1,6 @@
 package io.parley.identity;
 
+import io.parley.core.Version;
 import io.parley.core.client.HttpClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
@@ -101,6 +103,7 @@ final class OidcTransport extends VertxWrapper {
     private final class Bounded implements HttpClientAgent {
         @Override
         public Future<HttpClientRequest> request(RequestOptions options) {
+            options.putHeader(HttpHeaders.USER_AGENT, Version.product());
             return client.request(options.setConnectTimeout(CONNECT_MILLIS)).map(OidcTransport.this::bound);
         }
 

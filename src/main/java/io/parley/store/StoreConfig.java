@@ -39,6 +39,10 @@ public record StoreConfig(Postgres postgres, Commits commits, Redis redis, Reten
         public static final Postgres DEFAULT = new Postgres(null, null, null, 2, 1_000, 8 << 20, Duration.ofSeconds(30),
                 Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(100));
 
+        public Postgres {
+            StoreUrls.requirePostgres(url);
+        }
+
         /** The same bounds for a server that is there. */
         public Postgres at(String serverUrl, @Nullable String asUser, @Nullable Secret withPassword) {
             return new Postgres(serverUrl, asUser, withPassword, readers, pipeline, pageBytes, startTimeout,
@@ -100,6 +104,10 @@ public record StoreConfig(Postgres postgres, Commits commits, Redis redis, Reten
         /** As in {@code config/parley.yaml}. */
         public static final Redis DEFAULT = new Redis(null, null, null, "parley", Duration.ofHours(1),
                 Duration.ofMinutes(5), Duration.ofMillis(250), 1_024, 10_000, Duration.ofSeconds(2));
+
+        public Redis {
+            StoreUrls.requireRedis(url);
+        }
 
         /** The same bounds for a server that is there. */
         public Redis at(String serverUrl, @Nullable String asUser, @Nullable Secret withPassword) {

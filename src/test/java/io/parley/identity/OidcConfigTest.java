@@ -14,14 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OidcConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://login.example.org", "https://login.example.org/realms/a", "https://x.example.org/",
-            "http://127.0.0.1:8081", "http://localhost:8081/realms/a", "http://[::1]:8081"})
+            "http://127.0.0.1:8081", "http://localhost:8081/realms/a", "http://[::1]:8081",
+            "https://key_cloak:8443/realms/a"})
     void issuers(String issuer) {
         assertThat(provider(issuer, null, List.of()).issuer()).isEqualTo(issuer);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"login.example.org", "ftp://login.example.org", "http://login.example.org", "https://",
-            "https://login.example.org?realm=a", "https://login.example.org#a", "http://127.example.org:80x"})
+            "https://login.example.org?realm=a", "https://login.example.org#a", "https://u:p@login.example.org",
+            "https://login.example.org:99999", "https://login.example.org:0/a", "http://127.example.org:80x"})
     void otherIssuers(String issuer) {
         assertThatIllegalArgumentException().isThrownBy(() -> provider(issuer, null, List.of()));
     }

@@ -3,8 +3,10 @@ package io.parley.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.parley.testing.ScriptedProvider;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +39,7 @@ class OddConnectionsTest {
     @BeforeEach
     void begin() {
         provider = new ScriptedProvider(vertx);
-        worker = new Worker(Worker.config(Worker.PATIENT, provider.named()));
+        worker = new Worker(Worker.config(Worker.PATIENT, Map.of("scripted", Worker.provider(provider.baseUrl()))));
     }
 
     @AfterEach
@@ -95,7 +97,7 @@ class OddConnectionsTest {
         provider.behave((socket, word) -> vertx.setTimer(50,
                 later -> socket.write(ScriptedProvider.answer(word) + more)));
         var narrow = new LlmConfig(null, 100, 1, 0, Duration.ofSeconds(1), 1 << 16, 1 << 10, Worker.PATIENT,
-                provider.named());
+                Map.of("scripted", Worker.provider(provider.baseUrl())));
         try (var one = new Worker(narrow)) {
             var mine = one.start(Worker.request("say mine"));
             var yours = one.start(Worker.request("say yours"));

@@ -1,6 +1,6 @@
 package io.parley.llm;
 
-import static io.parley.llm.ScriptedProvider.stream;
+import static io.parley.testing.ScriptedProvider.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.core.FailureReason;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parley.core.FailureReason;
 import io.parley.core.StartException;
 import io.parley.testing.Authority;
+import io.parley.testing.ScriptedProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;

@@ -1,23 +1,21 @@
-package io.parley.llm;
+package io.parley.testing;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** A provider down to its bytes: a test says which follow a request. Each question is asked as {@code say WORD}. */
-final class ScriptedProvider {
+public final class ScriptedProvider {
     /** Sends what it likes. */
-    interface Script {
+    public interface Script {
         void answer(NetSocket socket, String word);
     }
 
-    final AtomicInteger opened = new AtomicInteger();
-    final AtomicInteger closed = new AtomicInteger();
+    public final AtomicInteger opened = new AtomicInteger();
+    public final AtomicInteger closed = new AtomicInteger();
     private static final Pattern REQUEST = Pattern.compile("(?s)POST .*?\r\ncontent-length: (\\d+)\r\n.*?\r\n\r\n",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern WORD = Pattern.compile("\"say (\\w+)");
@@ -26,23 +24,23 @@ final class ScriptedProvider {
     private volatile Script script = (socket, word) -> socket.write(answer(word));
     private volatile boolean early;
 
-    ScriptedProvider(Vertx vertx) {
+    public ScriptedProvider(Vertx vertx) {
         server = vertx.createNetServer(new NetServerOptions().setReceiveBufferSize(4_096)).connectHandler(this::serve);
         server.listen(0, "127.0.0.1").await();
     }
 
-    Map<String, LlmConfig.Provider> named() {
-        return Map.of("scripted", Worker.provider("http://127.0.0.1:" + server.actualPort() + "/v1"));
+    public String baseUrl() {
+        return "http://127.0.0.1:" + server.actualPort() + "/v1";
     }
 
     /** @param next from the next request on */
-    void behave(Script next) {
+    public void behave(Script next) {
         early = false;
         script = next;
     }
 
     /** Answers as soon as the word is known, and reads nothing more of that request. */
-    void behaveEarly(Script next) {
+    public void behaveEarly(Script next) {
         early = true;
         script = next;
     }
@@ -72,25 +70,22 @@ final class ScriptedProvider {
     }
 
     /** A whole response that says the word. */
-    static String answer(String word) {
+    public static String answer(String word) {
         String body = stream(word);
         return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: " + body.length() + "\r\n\r\n"
                 + body;
     }
 
     /** The same in one chunk. */
-    static String chunked(String head, String word) {
+    public static String chunked(String head, String word) {
         String body = stream(word);
         return head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n" + body
                 + "\r\n0\r\n\r\n";
     }
 
-    static String stream(String word) {
+    public static String stream(String word) {
         return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + word + "\"}}]}\n\n"
                 + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
     }
 
-    static Buffer bytes(String text) {
-        return Buffer.buffer(text, "ISO-8859-1");
-    }
 }

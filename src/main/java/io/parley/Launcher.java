@@ -158,7 +158,7 @@ public final class Launcher {
         }
         if (config.roles().contains(Role.SESSION)) {
             var host = new SessionVerticle(bus, cluster, activity, store.replyLog(), models, config.session(),
-                    config.identity().maxReplies(), instruments);
+                    config.identity().maxReplies(llm.maxCalls()), instruments);
             starting.add(vertx.deployVerticle(host));
             draining.add(host::drain);
         }

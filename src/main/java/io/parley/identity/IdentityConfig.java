@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens       life of tokens and keys
  * @param maxKeys      personal API keys of one account
  * @param maxStreams   event streams of one account at one node; beyond it {@code TOO_MANY_STREAMS}
- * @param maxReplies   replies of one account at a time at one node; beyond it {@code TOO_MANY_REPLIES}
+ * @param maxReplies   replies of one account at a time at one node; beyond it {@code TOO_MANY_REPLIES}. 0: half of the calls that
+ *                     a node may have under way
  * @param maxBytes     bytes of text in the sessions of one account; beyond it {@code STORAGE_FULL}
  * @param limits       requests in a time
  * @param oidc         providers of OpenID Connect by name, in lower case letters, digits and hyphens
@@ -31,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 public record IdentityConfig(Development development, @Nullable Secret developmentToken, @Nullable String publicUrl,
         Registration registration,
         Admin admin, Passwords passwords, Tokens tokens, @Bounds(min = "1", max = "1000") int maxKeys,
-        @Bounds(min = "1", max = "100000") int maxStreams, @Bounds(min = "1", max = "100000") int maxReplies,
+        @Bounds(min = "1", max = "100000") int maxStreams, @Bounds(max = "100000") int maxReplies,
         @Bounds(min = "1KiB") long maxBytes, Limits limits, Map<String, Oidc> oidc) {
 
     /** As in {@code config/parley.yaml}. */
     public static final IdentityConfig DEFAULT = new IdentityConfig(Development.AUTO, null, null,
             Registration.INVITATION,
-            Admin.DEFAULT, Passwords.DEFAULT, Tokens.DEFAULT, 20, 100, 100, 1L << 30, Limits.DEFAULT, Map.of());
+            Admin.DEFAULT, Passwords.DEFAULT, Tokens.DEFAULT, 20, 100, 0, 1L << 30, Limits.DEFAULT, Map.of());
 
     private static final Pattern DEVELOPMENT_TOKEN = Pattern.compile("[A-Za-z0-9._~-]{16,200}");
 
@@ -59,6 +60,15 @@ public record IdentityConfig(Development development, @Nullable Secret developme
     /** What can stand in a header and in a URL as it is. */
     public static boolean isDevelopmentToken(String token) {
         return DEVELOPMENT_TOKEN.matcher(token).matches();
+    }
+
+    /**
+     * Replies of one account at a time at one node, at least 1.
+     *
+     * @param calls that a node may have under way
+     */
+    public int maxReplies(int calls) {
+        return maxReplies > 0 ? maxReplies : Math.max(1, calls / 2);
     }
 
     /** Whether people reach the installation by https, there or at a proxy in front. */

@@ -12,14 +12,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much text accounts have stored. Postgres counts it with each message and reply; this node remembers what it has read for a few seconds
+ * How much text accounts have stored. Postgres counts it with each message and reply; this node remembers what it has read for a while
  * and adds what it lets in, so that a message waits for a reading only when the account was not heard of lately, or is about to be refused. So
  * an account may exceed its bound by what other nodes and running replies store meanwhile. From any thread.
  */
 final class StoredBytes {
     /** Accounts that are remembered. */
     static final int REMEMBERED = 10_000;
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long NEAR_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Below half of the bound. */
+    private static final long FAR_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long FORGOTTEN_MINUTES = 10;
 
     private final Desk desk;
@@ -43,8 +45,8 @@ final class StoredBytes {
             this(new AtomicLong(bytes), System.nanoTime(), new AtomicBoolean());
         }
 
-        boolean isOld() {
-            return System.nanoTime() - readAt > FRESH_NANOS;
+        boolean isOld(long most) {
+            return System.nanoTime() - readAt > (bytes.get() < most / 2 ? FAR_NANOS : NEAR_NANOS);
         }
     }
 
@@ -54,7 +56,7 @@ final class StoredBytes {
         if (read == null || !fits(read, more)) {
             return read(account).compose(now -> fits(now, more) ? Future.succeededFuture() : full());
         }
-        if (read.isOld() && read.reading().compareAndSet(false, true)) {
+        if (read.isOld(most) && read.reading().compareAndSet(false, true)) {
             read(account).onFailure(e -> read.reading().set(false));
         }
         return Future.succeededFuture();

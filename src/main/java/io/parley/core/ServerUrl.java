@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The address of a server over HTTP, as operators write it (RFC 3986). Names of hosts may have underscores, as those of containers do.
  *
- * @param host  as it is written; an IPv6 address without brackets
+ * @param host  as it is written; an IPv6 address in brackets
  * @param path  without slashes at its end; empty, or with one at its beginning
  * @param query as it is written; null without one
  */
 public record ServerUrl(boolean tls, String host, int port, String path, @Nullable String query) {
     private static final Pattern AUTHORITY = Pattern
-            .compile("(?:([A-Za-z0-9._-]+)|\\[([0-9A-Fa-f:.]+)])(?::(\\d*))?");
+            .compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d*))?");
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int MAX_PORT = 65_535;
@@ -33,7 +33,7 @@ public record ServerUrl(boolean tls, String host, int port, String path, @Nullab
         Matcher host = AUTHORITY.matcher(authority);
         require(host.matches(), "must name a host in letters, digits, dots, - and _, with a port of digits");
         boolean tls = scheme.equals("https");
-        return new ServerUrl(tls, host.group(1) == null ? host.group(2) : host.group(1), port(host.group(3), tls),
+        return new ServerUrl(tls, host.group(1), port(host.group(2), tls),
                 uri.getRawPath().replaceAll("/+$", ""), uri.getRawQuery());
     }
 

@@ -12,7 +12,7 @@ class ServerUrlTest {
     @ParameterizedTest
     @CsvSource({"http://localhost:11434/v1, localhost, 11434, /v1/x", "https://api.example.org/v1/, api.example.org, 443, /v1/x",
             "HTTP://h, h, 80, /x", "http://h:/v1, h, 80, /v1/x", "http://my_ollama:8000/v1, my_ollama, 8000, /v1/x",
-            "http://[::1]:8000/v1//, ::1, 8000, /v1/x", "http://h/a%2Fb, h, 80, /a%2Fb/x",
+            "http://[::1]:8000/v1//, [::1], 8000, /v1/x", "http://h/a%2Fb, h, 80, /a%2Fb/x",
             "https://h/openai/deployments/gpt-4o?api-version=2024-10-21, h, 443, /openai/deployments/gpt-4o/x?api-version=2024-10-21",
             "http://h?a=b&c=d, h, 80, /x?a=b&c=d"})
     void whatIsMeantIsAskedFor(String text, String host, int port, String target) {

@@ -169,6 +169,19 @@ class OddConnectionsTest {
         worker.vertx.close().await(20, TimeUnit.SECONDS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200\r\n", "HTTP/1.1 200 \r\n", "HTTP/1.1 200 ok\r\ncontent-type:text/event-stream\r\n", "HTTP/1.1 201 x\r\n",
+            "HTTP/1.1 200 OK\r\nCONTENT-TYPE: Text/Event-Stream; Charset=UTF-8\r\nconnection: Keep-Alive\r\n"})
+    void headsThatAreWrittenOtherwiseAreReadLikewise(String head) {
+        provider.behave((socket, word) -> {
+            String body = ScriptedProvider.stream(word);
+            socket.write(head + "content-length:" + body.length() + "\r\n\r\n" + body);
+        });
+        assertAnswered("mine");
+        assertAnswered("yours");
+        assertThat(provider.opened).hasValue(1);
+    }
+
     @Test
     void aConnectionWithoutOdditiesIsUsedAgain() {
         assertAnswered("mine");

@@ -29,6 +29,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,7 @@ public final class Launcher {
         var llm = withProvider(OpenAiEnvironment.complete(config.llm(), environment));
         var models = new ConfiguredModels(llm);
         var health = NodeHealth.watch(vertx, vertx.getOrCreateContext(), store, cluster, instruments);
-        var identity = config.roles().contains(Role.HTTP) ? identity(store) : null;
+        var identity = config.roles().contains(Role.HTTP) ? identity(store, cluster.clock()) : null;
         // side by side: connections to Postgres, models and sign-in take their time, on threads of their own
         var starting = new ArrayList<Future<String>>();
         if (config.roles().contains(Role.STORE)) {
@@ -201,8 +202,8 @@ public final class Launcher {
         step.run();
     }
 
-    private Identity identity(Store store) {
-        return new Identity(store.identity(), store.limiter(), config.identity(), installation, development != null,
+    private Identity identity(Store store, InstantSource clock) {
+        return new Identity(store.identity(), store.limiter(), config.identity(), installation, development != null, clock,
                 instruments);
     }
 

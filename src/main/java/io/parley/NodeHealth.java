@@ -57,11 +57,12 @@ final class NodeHealth {
         stopping = true;
     }
 
-    /** Without Redis the node serves; without Postgres, or before it is ready in the cluster, it does not. */
+    /** Without Redis, or with a clock that is wrong, the node serves; without Postgres, or before it is ready in the cluster, it does not. */
     Health now() {
         boolean ready = Arrays.stream(Role.values()).anyMatch(role -> cluster.ready(role).contains(cluster.self()));
         var member = stopping ? State.DRAINING : ready ? State.UP : State.STARTING;
         return new Health(List.of(new Part("cluster", member, true), new Part("postgres", postgres, true),
-                new Part("redis", redis, false)));
+                new Part("redis", redis, false),
+                new Part("clock", Cluster.isSkewed(cluster.skew()) ? State.SKEWED : State.UP, false)));
     }
 }

@@ -10,13 +10,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Event streams of a node whose clients read everything at once: what is written is counted and thrown away. */
 public final class ClientStreams implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
-    private final Sweeper sweeper = new Sweeper(vertx, caller -> false);
+    private final Sweeper sweeper = new Sweeper(vertx, caller -> false, InstantSource.system());
     private final HttpMeters meters = new HttpMeters(new SimpleMeterRegistry(), Admission.of(vertx));
     private final HttpServerResponse response = proxy(HttpServerResponse.class,
             (self, method, args) -> answer(self, method.getName(), args));

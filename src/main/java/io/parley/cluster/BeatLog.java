@@ -1,6 +1,7 @@
 package io.parley.cluster;
 
 import io.parley.core.NodeId;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class BeatLog {
     private final Outsiders outsiders = new Outsiders(TimeUnit.MINUTES.toNanos(1));
     private Standing standing = Standing.UNREADY;
     private boolean failing;
+    private boolean skewed;
 
     /** @param failure null where Postgres took the beat */
     void answered(@Nullable Throwable failure) {
@@ -40,6 +42,21 @@ final class BeatLog {
             LOG.warn("No longer cut off: this node takes part again");
         }
         standing = now;
+    }
+
+    /** @param skew of this machine's clock against Postgres' */
+    void skewed(Duration skew) {
+        boolean now = Cluster.isSkewed(skew);
+        if (now && !skewed) {
+            LOG.warn(
+                    "This machine's clock is {} s {} Postgres'. Parley goes by Postgres', but certificates are judged and lines of the log"
+                            + " dated by this machine's: synchronize both",
+                    skew.abs().toSeconds(),
+                    skew.isNegative() ? "behind" : "ahead of");
+        } else if (!now && skewed) {
+            LOG.info("This machine's clock agrees with Postgres' again");
+        }
+        skewed = now;
     }
 
     /** @param now nanoseconds on the monotonic clock */

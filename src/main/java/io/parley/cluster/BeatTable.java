@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * times are the caller's, in nanoseconds on one monotonic clock. Not thread-safe.
  *
  * <p>A standstill counts only while this node's own beats succeed: after a gap between them everybody's count begins anew,
- * for what kept us from Postgres may have kept the others too.
+ * for what kept us from Postgres may have kept the others too. A row that is seen for the first time is judged by the age of its beat.
  */
 final class BeatTable {
     /** Changes of a beat, seen while its node is not heard, that prove a split: one may have been made before the loss. */
@@ -63,13 +63,20 @@ final class BeatTable {
             long received) {
         var before = pulses.get(row.node());
         if (before == null) {
-            return Pulse.first(row.beat(), received, together);
+            return first(row, visible, together, received);
         }
         var pulse = before.next(row.beat(), received, together);
         if (row.node().equals(self)) {
             return pulse;
         }
         return interrupted ? pulse.restarted(received) : pulse.judged(asked, visible ? stalePresent : staleVanished);
+    }
+
+    /** Of a node that neither is a member nor is heard an old beat is the last one; else Postgres may have been away, and it lives. */
+    private Pulse first(NodeRow row, boolean visible, boolean together, long received) {
+        long age = row.age().toNanos();
+        return visible || together || age < staleVanished ? Pulse.first(row.beat(), received, together)
+                : Pulse.dead(row.beat(), received, age);
     }
 
     private View view(List<NodeRow> rows, boolean counts) {

@@ -2,6 +2,7 @@ package io.parley.cluster;
 
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out this node's beats, one at a time, and publishes what they show. Used on one context. */
 final class Beats {
@@ -58,14 +60,22 @@ final class Beats {
 
     private Future<Void> observed(Standing standing) {
         long asked = System.nanoTime();
-        return store.beat(live.self(), standing).onSuccess(rows -> {
-            publish(asked, rows);
+        return store.beat(live.self(), standing).onSuccess(reading -> {
+            long received = System.nanoTime();
+            learn(reading.time(), asked, received);
+            publish(asked, received, reading.rows());
             log.stands(standing);
         }).mapEmpty();
     }
 
-    private void publish(long asked, List<NodeRow> rows) {
-        long received = System.nanoTime();
+    private void learn(@Nullable Instant time, long asked, long received) {
+        if (time != null) {
+            live.learn(time, asked, received);
+            log.skewed(live.skew());
+        }
+    }
+
+    private void publish(long asked, long received, List<NodeRow> rows) {
         meters.answered(received - asked);
         var before = live.view();
         var visible = membership.members();

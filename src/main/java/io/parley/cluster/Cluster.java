@@ -3,6 +3,7 @@ package io.parley.cluster;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,6 +48,17 @@ public interface Cluster {
      * memory may be old, until the epochs were read again. Grows.
      */
     int lapses();
+
+    /** Postgres' clock, by which all nodes judge and date what people see; this machine's own may be wrong. */
+    InstantSource clock();
+
+    /** By how much this machine's clock is ahead of Postgres'; negative where it is behind. */
+    Duration skew();
+
+    /** Whether clocks differ by more than 5 s, of which operators should know. */
+    static boolean isSkewed(Duration skew) {
+        return skew.abs().compareTo(Duration.ofSeconds(5)) > 0;
+    }
 
     /** Calls back on the caller's context after every change of the ready or gone sets. */
     void onChange(Runnable listener);

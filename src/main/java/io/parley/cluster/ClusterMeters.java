@@ -42,6 +42,9 @@ final class ClusterMeters {
         }
         Gauge.builder("parley.cluster.ready", live, seen -> seen.view().isReady(seen.self()) ? 1 : 0)
                 .description("1 while this node is in its own ready set").strongReference(true).register(registry);
+        Gauge.builder("parley.clock.skew", live, seen -> seen.skew().toMillis() / 1_000.0).baseUnit("seconds")
+                .description("By how much this machine's clock is ahead of Postgres'").strongReference(true)
+                .register(registry);
     }
 
     /** Another view follows. */

@@ -3,8 +3,11 @@ package io.parley.cluster;
 import io.parley.cluster.ClusterMessages.KeepAlive;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
+import io.parley.core.SharedClock;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,7 @@ final class LiveCluster implements Cluster {
     private final Map<NodeId, KeepAlive> signs = new ConcurrentHashMap<>();
     private final AtomicInteger lapses = new AtomicInteger();
     private final Set<NodeId> lossy = ConcurrentHashMap.newKeySet();
+    private final SharedClock clock = new SharedClock();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Published published = new Published(View.NONE, new Placement(Set.of()));
 
@@ -83,6 +87,16 @@ final class LiveCluster implements Cluster {
     }
 
     @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public Duration skew() {
+        return clock.skew();
+    }
+
+    @Override
     public void onChange(Runnable listener) {
         var context = vertx.getOrCreateContext();
         listeners.add(() -> context.runOnContext(v -> listener.run()));
@@ -91,6 +105,11 @@ final class LiveCluster implements Cluster {
     @Override
     public int lapses() {
         return lapses.get();
+    }
+
+    /** Postgres has told the time: at some moment between two of the monotonic clock. */
+    void learn(Instant time, long asked, long received) {
+        clock.learn(time, asked, received);
     }
 
     View view() {

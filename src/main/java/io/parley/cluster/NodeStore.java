@@ -2,7 +2,6 @@ package io.parley.cluster;
 
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,11 +20,11 @@ public interface NodeStore {
 
     /**
      * In one round trip, without waiting for the disk ({@code synchronous_commit} off): raises the node's beat, sets its
-     * standing and reads all rows, its own included.
+     * standing, and reads all rows, its own included, and Postgres' clock.
      *
-     * @return all rows in any order; without a row of {@code node} when that was removed, and then it must register again
+     * @return without a row of {@code node} when that was removed, and then it must register again
      */
-    Future<List<NodeRow>> beat(NodeId node, Standing standing);
+    Future<Reading> beat(NodeId node, Standing standing);
 
     /** Sets the node's standing to {@link Standing#RETREATED}, durably; done at a clean stop. */
     Future<Void> retreat(NodeId node);

@@ -4,7 +4,7 @@ package io.parley.cluster;
  * What one node's beat was seen to do.
  *
  * @param beat  the counter as last read
- * @param since nanoseconds on the observer's monotonic clock when that value was first known
+ * @param since nanoseconds on the observer's monotonic clock when that value was first known, or was written where it was found dead
  * @param moves whether the counter was seen to change at all
  * @param stale whether it stood still for too long; until it changes
  * @param apart changes seen while it was not heard; the observation in which it first was not does not count,
@@ -16,6 +16,11 @@ record Pulse(long beat, long since, boolean moves, boolean stale, int apart) {
 
     static Pulse first(long beat, long now, boolean together) {
         return new Pulse(beat, now, false, false, together ? TOGETHER : 0);
+    }
+
+    /** Of one that has not beaten for {@code age}. */
+    static Pulse dead(long beat, long now, long age) {
+        return new Pulse(beat, now - age, false, true, 0);
     }
 
     /** The next reading. */

@@ -21,7 +21,7 @@ record View(Map<Role, Set<NodeId>> ready, Set<NodeId> gone, Map<NodeId, Seen> no
     /**
      * A row and its changes.
      *
-     * @param changed nanoseconds on the monotonic clock when its beat was last seen to change, or first seen
+     * @param changed nanoseconds on the monotonic clock when its beat was last seen to change or first seen, or, where it was found dead, written
      * @param moves   whether it was seen to change at all
      * @param stale   whether it stands still for too long
      */

@@ -12,9 +12,9 @@ import java.util.Locale;
 public record Health(List<Part> parts) {
     private static final int EXPECTED_BYTES = 128;
 
-    /** How a part is. */
+    /** How a part is; a clock that is wrong is {@code SKEWED}. */
     public enum State {
-        UP, STARTING, DRAINING, DOWN;
+        UP, STARTING, DRAINING, DOWN, SKEWED;
 
         /** The stable name seen by clients, for example {@code up}. */
         public String slug() {

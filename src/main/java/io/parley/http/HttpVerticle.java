@@ -90,7 +90,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(Documents documents, HttpServerOptions options) {
-        sweeper = new Sweeper(vertx, people.refused());
+        sweeper = new Sweeper(vertx, people.refused(), people.clock());
         people.onRefusal().accept(sweeper::review);
         Admission admission = Admission.of(vertx);
         HttpMeters meters = new HttpMeters(instruments.meters(), admission);

@@ -58,7 +58,7 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
         this.response = request.response();
         this.caller = caller;
         this.endless = endless;
-        this.until = until(caller);
+        this.until = until(caller, sweeper);
         this.config = config;
         this.sweeper = sweeper;
         this.meters = meters;
@@ -172,9 +172,9 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     }
 
     /** Monotonic nanoseconds; null for never, and for what is further away than a node runs. */
-    private static @Nullable Long until(Caller caller) {
+    private static @Nullable Long until(Caller caller, Sweeper sweeper) {
         Instant end = caller.until();
-        Duration left = end == null ? LONG : Duration.between(Instant.now(), end);
+        Duration left = end == null ? LONG : sweeper.until(end);
         return left.compareTo(LONG) < 0 ? System.nanoTime() + left.toNanos() : null;
     }
 

@@ -4,6 +4,9 @@ import io.parley.identity.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,19 +39,29 @@ final class Sweeper {
     private final Set<Swept> all = new HashSet<>();
     private final Vertx vertx;
     private final Predicate<Caller> refused;
+    private final InstantSource clock;
     private @Nullable Promise<Void> drained;
     private long now = System.nanoTime();
 
-    /** @param refused whether a caller who was known is not any more */
-    Sweeper(Vertx vertx, Predicate<Caller> refused) {
+    /**
+     * @param refused whether a caller who was known is not any more
+     * @param clock   on which all nodes agree
+     */
+    Sweeper(Vertx vertx, Predicate<Caller> refused, InstantSource clock) {
         this.vertx = vertx;
         this.refused = refused;
+        this.clock = clock;
         vertx.setPeriodic(PERIOD, timer -> sweep());
     }
 
     /** Monotonic nanoseconds, as of the last sweep: cheap, and no younger than {@link #PERIOD}. */
     long now() {
         return now;
+    }
+
+    /** How long it is until a moment, by the clock on which all nodes agree. */
+    Duration until(Instant moment) {
+        return Duration.between(clock.instant(), moment);
     }
 
     void add(Swept swept) {

@@ -5,6 +5,7 @@ import io.parley.identity.password.Passwords;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +22,12 @@ final class FirstAccounts {
 
     private final IdentityStore store;
     private final Passwords passwords;
+    private final InstantSource clock;
 
-    FirstAccounts(IdentityStore store, Passwords passwords) {
+    FirstAccounts(IdentityStore store, Passwords passwords, InstantSource clock) {
         this.store = store;
         this.passwords = passwords;
+        this.clock = clock;
     }
 
     /** The account of the local user, unless it is there. What that user may do is not kept in it. */
@@ -52,8 +55,8 @@ final class FirstAccounts {
                 .map(made -> made && known == null ? Optional.of(password) : Optional.empty());
     }
 
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static String password() {

@@ -33,6 +33,7 @@ public final class Identity extends VerticleBase {
     private final IdentityConfig config;
     private final String issuer;
     private final boolean development;
+    private final InstantSource clock;
     private final Instruments instruments;
     private volatile @Nullable Parts parts;
     private volatile Optional<String> firstPassword = Optional.empty();
@@ -46,14 +47,16 @@ public final class Identity extends VerticleBase {
      * @param installation id that all nodes on the same database have in common
      * @param development  whether there is a local user; then its account is made, else the first
      *                     administrator's
+     * @param clock        on which all nodes agree
      */
     public Identity(IdentityStore store, RateLimiter limiter, IdentityConfig config, String installation,
-            boolean development, Instruments instruments) {
+            boolean development, InstantSource clock, Instruments instruments) {
         this.store = store;
         this.limiter = limiter;
         this.config = config;
         this.issuer = config.publicUrl() == null ? "urn:parley:" + installation : config.publicUrl();
         this.development = development;
+        this.clock = clock;
         this.instruments = instruments;
     }
 
@@ -86,6 +89,11 @@ public final class Identity extends VerticleBase {
         return parts().signingKeys().jwks();
     }
 
+    /** By which everything here is judged and dated. */
+    public InstantSource clock() {
+        return clock;
+    }
+
     /** The password of the first administrator if this start has made it up, for the greeting alone. */
     public Optional<String> firstPassword() {
         return firstPassword;
@@ -116,7 +124,6 @@ public final class Identity extends VerticleBase {
     }
 
     private Parts assemble() {
-        var clock = InstantSource.system();
         var desk = new Desk((ContextInternal) context);
         var passwords = new Passwords(vertx, config.passwords());
         var policy = new PasswordPolicy(config.passwords().minLength());
@@ -135,11 +142,11 @@ public final class Identity extends VerticleBase {
                         new StoredBytes(desk, store, config.maxBytes(), instruments.meters()), clock),
                 new Keys(desk, store, revocations, config.maxKeys(), clock), revocations, signingKeys,
                 new RevocationReader(vertx, store, revocations, config.tokens()), passwords,
-                OidcSignIns.create(vertx, desk, signingKeys, store, signIns, config));
+                OidcSignIns.create(vertx, desk, signingKeys, store, signIns, config, clock));
     }
 
     private Future<Void> firstAccount(Passwords passwords) {
-        var first = new FirstAccounts(store, passwords);
+        var first = new FirstAccounts(store, passwords, clock);
         return development ? first.local() : first.administrator(config.admin()).map(password -> {
             firstPassword = password;
             return null;

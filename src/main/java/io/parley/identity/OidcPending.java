@@ -26,8 +26,8 @@ record OidcPending(String provider, String state, String nonce, String verifier,
     private static final int RANDOM_BYTES = 32;
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-    static OidcPending begin(String provider) {
-        return new OidcPending(provider, random(), random(), random(), Instant.now().plus(LIFE));
+    static OidcPending begin(String provider, Instant now) {
+        return new OidcPending(provider, random(), random(), random(), now.plus(LIFE));
     }
 
     /** What the provider is told of the verifier, by the method S256. */
@@ -36,8 +36,8 @@ record OidcPending(String provider, String state, String nonce, String verifier,
     }
 
     /** Whether it is that of a provider, still in time, and its state is the one; in constant time. */
-    boolean answers(String name, String answered) {
-        return provider.equals(name) && Instant.now().isBefore(until) && MessageDigest
+    boolean answers(String name, String answered, Instant now) {
+        return provider.equals(name) && now.isBefore(until) && MessageDigest
                 .isEqual(state.getBytes(StandardCharsets.UTF_8), answered.getBytes(StandardCharsets.UTF_8));
     }
 

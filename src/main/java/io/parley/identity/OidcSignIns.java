@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class OidcSignIns {
     private static final long ANSWER_BYTES = 262_144;
 
     private final Desk desk;
+    private final InstantSource clock;
     private final OidcSeal seal;
     private final IdentityStore store;
     private final Trail trail;
@@ -59,8 +61,9 @@ public final class OidcSignIns {
 
     /** @param seal by which any node knows what another has begun */
     OidcSignIns(Desk desk, OidcTransport transport, OidcSeal seal, IdentityStore store, SignIns signIns,
-            IdentityConfig config) {
+            IdentityConfig config, InstantSource clock) {
         this.desk = desk;
+        this.clock = clock;
         this.transport = transport;
         this.seal = seal;
         this.store = store;
@@ -68,14 +71,14 @@ public final class OidcSignIns {
         this.signIns = signIns;
         config.oidc().forEach((name, oidc) -> {
             var redirect = config.publicUrl() + "/api/v1/auth/oidc/" + name + "/callback";
-            providers.put(name, new OidcProvider(transport, name, oidc, redirect, System::nanoTime));
+            providers.put(name, new OidcProvider(transport, name, oidc, redirect, clock, System::nanoTime));
         });
     }
 
     static OidcSignIns create(Vertx vertx, Desk desk, SigningKeys keys, IdentityStore store, SignIns signIns,
-            IdentityConfig config) {
+            IdentityConfig config, InstantSource clock) {
         return new OidcSignIns(desk, new OidcTransport(vertx, CALL_MILLIS, ANSWER_BYTES),
-                OidcSeal.with(new SealingKeys(keys, OidcSeal.PURPOSE)), store, signIns, config);
+                OidcSeal.with(new SealingKeys(keys, OidcSeal.PURPOSE)), store, signIns, config, clock);
     }
 
     /** Names of the providers, in the order of the configuration. */
@@ -85,7 +88,7 @@ public final class OidcSignIns {
 
     /** Begins a sign-in. Fails with {@code SIGN_IN_PROVIDER_UNKNOWN} and {@code SIGN_IN_PROVIDER_UNAVAILABLE}. */
     public Future<Start> begin(String provider) {
-        var pending = OidcPending.begin(provider);
+        var pending = OidcPending.begin(provider, clock.instant());
         return desk.ask(() -> find(provider).location(pending)
                 .map(location -> new Start(location, seal.seal(pending), OidcPending.LIFE)));
     }
@@ -121,7 +124,7 @@ public final class OidcSignIns {
         String kept = answer.pending();
         String state = answer.state();
         if (kept != null && state != null) {
-            var pending = seal.open(kept).filter(sealed -> sealed.answers(provider, state));
+            var pending = seal.open(kept).filter(sealed -> sealed.answers(provider, state, clock.instant()));
             if (pending.isPresent()) {
                 return pending.get();
             }

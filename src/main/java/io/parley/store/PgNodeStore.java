@@ -3,16 +3,17 @@ package io.parley.store;
 import io.parley.cluster.NodeAddress;
 import io.parley.cluster.NodeRow;
 import io.parley.cluster.NodeStore;
+import io.parley.cluster.Reading;
 import io.parley.cluster.Role;
 import io.parley.cluster.Standing;
 import io.parley.core.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,9 +27,14 @@ final class PgNodeStore implements NodeStore {
     /** The update's own row comes from RETURNING: the rest of the statement sees the rows as they were before it. */
     private static final String BEAT = """
                                        WITH mine AS (
-                                         UPDATE node SET beat = beat + 1, beat_at = now(), standing = $2 WHERE id = $1 RETURNING id, roles, standing, beat, bus_cluster, bus_host, bus_port
+                                         UPDATE node SET beat = beat + 1, beat_at = now(), standing = $2 WHERE id = $1
+                                         RETURNING id, roles, standing, beat, beat_at, bus_cluster, bus_host, bus_port
+                                       ), every AS (
+                                         SELECT * FROM mine UNION ALL
+                                         SELECT id, roles, standing, beat, beat_at, bus_cluster, bus_host, bus_port FROM node WHERE id <> $1
                                        )
-                                       SELECT * FROM mine UNION ALL SELECT id, roles, standing, beat, bus_cluster, bus_host, bus_port FROM node WHERE id <> $1""";
+                                       SELECT *, greatest(0, extract(epoch FROM now() - beat_at) * 1000)::int8 AS age, clock_timestamp() AS time
+                                       FROM every""";
 
     private static final String RETREAT = "UPDATE node SET standing = $2 WHERE id = $1";
 
@@ -52,9 +58,9 @@ final class PgNodeStore implements NodeStore {
     }
 
     @Override
-    public Future<List<NodeRow>> beat(NodeId node, Standing standing) {
+    public Future<Reading> beat(NodeId node, Standing standing) {
         return beats.execute(BEAT, Tuple.of(node.value(), Rows.name(standing)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(PgNodeStore::row).toList())
+                .map(PgNodeStore::reading)
                 .recover(e -> Future.failedFuture(SqlErrors.answer(e)));
     }
 
@@ -71,11 +77,16 @@ final class PgNodeStore implements NodeStore {
         return statement.<Void>mapEmpty().recover(e -> Future.failedFuture(SqlErrors.answer(e)));
     }
 
+    private static Reading reading(RowSet<Row> rows) {
+        return new Reading(StreamSupport.stream(rows.spliterator(), false).map(PgNodeStore::row).toList(),
+                rows.size() == 0 ? null : Rows.time(rows.iterator().next(), "time"));
+    }
+
     private static NodeRow row(Row row) {
         var roles = Arrays.stream(row.getArrayOfStrings("roles")).map(r -> constant(Role.class, r))
                 .collect(Collectors.toUnmodifiableSet());
         return new NodeRow(new NodeId(row.getString("id")), roles, constant(Standing.class, row.getString("standing")),
-                row.getLong("beat"), address(row));
+                row.getLong("beat"), Duration.ofMillis(row.getLong("age")), address(row));
     }
 
     private static @Nullable NodeAddress address(Row row) {

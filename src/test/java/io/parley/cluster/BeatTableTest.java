@@ -3,13 +3,17 @@ package io.parley.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.core.NodeId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The observer is node {@code b}; time passes in beats of half a second. */
 class BeatTableTest {
@@ -50,7 +54,7 @@ class BeatTableTest {
 
     @Test
     void aNodeIsReadyOnlyInItsRoles() {
-        rows.put(A, new NodeRow(A, Set.of(Role.LLM), Standing.READY, 1, null));
+        rows.put(A, new NodeRow(A, Set.of(Role.LLM), Standing.READY, 1, Duration.ZERO, null));
         members.add(A);
         audible.add(A);
 
@@ -314,6 +318,118 @@ class BeatTableTest {
         assertThat(view.cutOff()).isTrue();
     }
 
+    @Test
+    void theRowOfAnEarlierRunThatIsOldByPostgresClockIsGoneAtOnce() {
+        join(A);
+        vanish(A);
+        freeze(A);
+        old(A, Duration.ofMillis(1_500));
+
+        beats(1);
+
+        assertThat(view.gone()).containsExactly(A);
+        assertThat(view.nodes().get(A).changed()).as("when it was written").isEqualTo(now - 1_500_000_000L);
+        beats(1);
+        assertThat(ready()).containsExactly(B);
+        assertThat(view.cutOff()).isFalse();
+    }
+
+    /** For as long as that Postgres took nobody's beats. */
+    @Test
+    void anOldRowOfAMemberIsGivenTime() {
+        join(A);
+        freeze(A);
+        audible.remove(A);
+        old(A, Duration.ofDays(1));
+
+        beats(11);
+
+        assertThat(view.gone()).isEmpty();
+        beats(1);
+        assertThat(view.gone()).containsExactly(A);
+    }
+
+    @Test
+    void anOldRowOfOneThatIsHeardIsGivenTime() {
+        join(A);
+        members.remove(A);
+        freeze(A);
+        old(A, Duration.ofDays(1));
+
+        beats(2);
+
+        assertThat(view.gone()).isEmpty();
+    }
+
+    /** Postgres' clock was set forward, or kept from the node alone. */
+    @Test
+    void whoWasFoundOldAndBeatsIsBack() {
+        join(A);
+        members.remove(A);
+        freeze(A);
+        audible.remove(A);
+        old(A, Duration.ofHours(1));
+        beats(1);
+        assertThat(view.gone()).containsExactly(A);
+
+        frozen.clear();
+        audible.add(A);
+        beats(1);
+
+        assertThat(view.gone()).isEmpty();
+        assertThat(ready()).contains(A);
+    }
+
+    /** Postgres' clock was set forward while this node watched: it goes by what it saw. */
+    @Test
+    void ageSaysNothingOfWhoWasSeenBefore() {
+        join(A);
+        beats(2);
+        vanish(A);
+        freeze(A);
+        old(A, Duration.ofHours(1));
+
+        beats(2);
+
+        assertThat(view.gone()).isEmpty();
+    }
+
+    /**
+     * Whatever Postgres' clock does: who beats and is a member is never gone; whose last beat is old by one clock, and who is neither member nor
+     * heard, is at first sight; and who is dead is gone 5 s later in any case.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void ageFindsTheDeadAndNotTheLiving(long seed) {
+        var random = new Random(seed);
+        for (var node : List.of(A, C, D)) {
+            join(node);
+            old(node, Duration.ofMillis(random.nextInt(10_000_000)));
+        }
+        vanish(C);
+        freeze(C);
+        if (random.nextBoolean()) {
+            freeze(D);
+        }
+        boolean isOld = rows.get(C).age().compareTo(ClusterConfig.DEFAULT.staleVanished()) >= 0;
+        for (int beat = 1; beat <= 20; beat++) {
+            beats(1);
+            rows.replaceAll((id, row) -> aged(row, Duration.ofMillis(random.nextInt(10_000_000))));
+            assertThat(view.gone()).doesNotContain(A, B);
+            assertThat(view.gone().contains(C)).isEqualTo(isOld || beat >= 5);
+            assertThat(view.gone().contains(D)).isEqualTo(frozen.contains(D) && beat >= 12);
+        }
+    }
+
+    /** As Postgres has it. */
+    private void old(NodeId node, Duration age) {
+        rows.computeIfPresent(node, (id, row) -> aged(row, age));
+    }
+
+    private static NodeRow aged(NodeRow row, Duration age) {
+        return new NodeRow(row.node(), row.roles(), row.standing(), row.beat(), age, null);
+    }
+
     private Set<NodeId> ready() {
         return view.ready(Role.SESSION);
     }
@@ -376,7 +492,7 @@ class BeatTableTest {
     }
 
     private void join(NodeId node) {
-        rows.put(node, new NodeRow(node, Set.of(Role.values()), Standing.READY, 1, null));
+        rows.put(node, new NodeRow(node, Set.of(Role.values()), Standing.READY, 1, Duration.ZERO, null));
         members.add(node);
         audible.add(node);
     }
@@ -392,9 +508,9 @@ class BeatTableTest {
     }
 
     private void stand(NodeId node, Standing standing) {
-        rows.computeIfPresent(node, (id, row) -> new NodeRow(id, row.roles(), standing, row.beat(), null));
+        rows.computeIfPresent(node, (id, row) -> new NodeRow(id, row.roles(), standing, row.beat(), row.age(), null));
         if (node.equals(B)) {
-            rows.putIfAbsent(B, new NodeRow(B, Set.of(Role.values()), standing, 1, null));
+            rows.putIfAbsent(B, new NodeRow(B, Set.of(Role.values()), standing, 1, Duration.ZERO, null));
         }
     }
 
@@ -410,10 +526,10 @@ class BeatTableTest {
     }
 
     private void observe(long roundTripMillis) {
-        rows.putIfAbsent(B, new NodeRow(B, Set.of(Role.values()), Standing.READY, 1, null));
+        rows.putIfAbsent(B, new NodeRow(B, Set.of(Role.values()), Standing.READY, 1, Duration.ZERO, null));
         rows.replaceAll(
                 (id, row) -> frozen.contains(id) ? row
-                        : new NodeRow(id, row.roles(), row.standing(), row.beat() + 1, null));
+                        : new NodeRow(id, row.roles(), row.standing(), row.beat() + 1, Duration.ZERO, null));
         long asked = now;
         pause(roundTripMillis);
         view = table.observe(asked, now, List.copyOf(rows.values()), Set.copyOf(members),

@@ -15,6 +15,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -325,6 +326,35 @@ class ClusterVerticleTest {
 
         assertThat(meters.get("parley.cluster.ready").gauge().value()).isZero();
         assertThat(meters.get("parley.cluster.stalls").counter().count()).isZero();
+    }
+
+    @Test
+    void aNodeThatStartsDoesNotWaitForOneThatWasKilledLongAgo() {
+        var ages = Duration.ofMinutes(10);
+        store.killed(new NodeId("killed"), ages.multipliedBy(2));
+        var one = deploy(first, firstBus, new ClusterConfig(CONFIG.host(), 0, 0, List.of(), null, CONFIG.kubernetes(),
+                CONFIG.tls(), null, CONFIG.beat(), ages, ages, CONFIG.stall(), CONFIG.keepAlive(), CONFIG.silence()),
+                Instruments.NONE);
+
+        awaitReady(one, first);
+
+        assertThat(one.cluster().gone()).containsExactly(new NodeId("killed"));
+    }
+
+    @Test
+    void goesByPostgresClockAndTellsHowWrongItsOwnIs() {
+        var meters = new SimpleMeterRegistry();
+        var hour = Duration.ofHours(1);
+        var postgres = Instant.now().plus(hour);
+        store.time(postgres);
+        var one = deploy(first, firstBus, CONFIG, new Instruments(meters, OpenTelemetry.noop())).cluster();
+
+        await().until(() -> Cluster.isSkewed(one.skew()));
+
+        assertThat(one.clock().instant()).isBetween(postgres, postgres.plus(hour));
+        assertThat(meters.get("parley.clock.skew").gauge().value()).isBetween(-3_600.0, -1.0);
+        store.time(Instant.now());
+        await().until(() -> !Cluster.isSkewed(one.skew()));
     }
 
     @Test

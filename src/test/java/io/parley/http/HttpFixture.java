@@ -26,6 +26,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -75,7 +76,7 @@ final class HttpFixture implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         try {
             Admission admission = Admission.of(vertx);
-            var streams = new Streams(CONFIG, new Sweeper(vertx, caller -> false), admission,
+            var streams = new Streams(CONFIG, new Sweeper(vertx, caller -> false, InstantSource.system()), admission,
                     new HttpMeters(Instruments.NONE.meters(), admission), 1);
             return verticle(CONFIG, () -> new Health(List.of())).endpoints(Documents.NONE, streams);
         } finally {

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +79,7 @@ final class KnownPeople implements Authenticator {
                 claims -> {
                     counted.addAll(claims);
                     return limiter.take(claims);
-                }, config, local);
+                }, config, InstantSource.system(), local);
     }
 
     @Override

@@ -34,6 +34,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -341,7 +342,7 @@ class SseStreamTest {
 
     private Future<?> listen(Context context) {
         loop = context;
-        sweeper = new Sweeper(vertx, refusedCallers::contains);
+        sweeper = new Sweeper(vertx, refusedCallers::contains, InstantSource.system());
         server = vertx
                 .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0).setSendBufferSize(16_384))
                 .requestHandler(this::open);

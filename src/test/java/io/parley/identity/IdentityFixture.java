@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ final class IdentityFixture implements AutoCloseable {
     }
 
     Identity start(IdentityConfig config, IdentityStore store, boolean development) {
-        var identity = new Identity(store, limiter, config, "test", development,
+        var identity = new Identity(store, limiter, config, "test", development, InstantSource.system(),
                 new Instruments(meters, OpenTelemetry.noop()));
         vertx.deployVerticle(identity).await();
         return identity;

@@ -28,28 +28,28 @@ class OidcSealTest {
 
     @Test
     void whatWasSealedIsOpenedAsLongAsItsKeyIsKnown() {
-        var pending = OidcPending.begin("company");
+        var pending = OidcPending.begin("company", Instant.now());
         var sealed = seal.seal(pending);
         newest = "new";
         var opened = seal.open(sealed).orElseThrow();
         assertThat(opened.state()).isEqualTo(pending.state());
         assertThat(opened.nonce()).isEqualTo(pending.nonce());
         assertThat(opened.verifier()).isEqualTo(pending.verifier());
-        assertThat(opened.answers("company", pending.state())).isTrue();
+        assertThat(opened.answers("company", pending.state(), Instant.now())).isTrue();
         keys.remove("old");
         assertThat(seal.open(sealed)).isEmpty();
     }
 
     @Test
     void nothingOfItIsSeenAndNoTwoAreAlike() {
-        var pending = OidcPending.begin("company");
+        var pending = OidcPending.begin("company", Instant.now());
         assertThat(seal.seal(pending)).matches("[A-Za-z0-9_.-]{1,1024}").isNotEqualTo(seal.seal(pending));
         assertThat(pending.toString()).doesNotContain(pending.state(), pending.nonce(), pending.verifier());
     }
 
     @Test
     void whateverElseComesIsNotOpened() {
-        var sealed = seal.seal(OidcPending.begin("company"));
+        var sealed = seal.seal(OidcPending.begin("company", Instant.now()));
         IntStream.range(0, sealed.length())
                 .forEach(i -> assertThat(seal.open(changed(sealed, i))).as("at %d", i).isEmpty());
         assertThat(seal.open("")).isEmpty();
@@ -62,10 +62,11 @@ class OidcSealTest {
     @Test
     void anAnswerIsThatOfOneProviderInTimeWithItsState() {
         var pending = new OidcPending("company", "s", "n", "v", Instant.now().plusSeconds(60));
-        assertThat(pending.answers("company", "s")).isTrue();
-        assertThat(pending.answers("other", "s")).isFalse();
-        assertThat(pending.answers("company", "t")).isFalse();
-        assertThat(new OidcPending("company", "s", "n", "v", Instant.now()).answers("company", "s")).isFalse();
+        assertThat(pending.answers("company", "s", Instant.now())).isTrue();
+        assertThat(pending.answers("other", "s", Instant.now())).isFalse();
+        assertThat(pending.answers("company", "t", Instant.now())).isFalse();
+        assertThat(new OidcPending("company", "s", "n", "v", Instant.now()).answers("company", "s", Instant.now()))
+                .isFalse();
     }
 
     /** RFC 7636, appendix B. */

@@ -16,6 +16,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,12 +141,12 @@ class OidcTransportTest {
         serve(request -> request.response().setStatusCode(503).end());
         var provider = provider();
         for (int i = 0; i < 50; i++) {
-            assertThatThrownBy(() -> provider.location(OidcPending.begin("company")).await())
+            assertThatThrownBy(() -> provider.location(OidcPending.begin("company", Instant.now())).await())
                     .isInstanceOf(ChatException.class);
         }
         assertThat(asked.get()).isEqualTo(1);
         now += Duration.ofSeconds(2).toNanos();
-        assertThatThrownBy(() -> provider.location(OidcPending.begin("company")).await())
+        assertThatThrownBy(() -> provider.location(OidcPending.begin("company", Instant.now())).await())
                 .isInstanceOf(ChatException.class);
         assertThat(asked.get()).isEqualTo(2);
     }
@@ -155,11 +156,11 @@ class OidcTransportTest {
         serve(request -> json(request.path().endsWith("/keys") ? new JsonObject().put("keys", new JsonArray())
                 : metadata("/authorize" + asked.get())).handle(request));
         var provider = provider();
-        assertThat(provider.location(OidcPending.begin("company")).await()).contains("/authorize1?");
+        assertThat(provider.location(OidcPending.begin("company", Instant.now())).await()).contains("/authorize1?");
         now += Duration.ofMinutes(9).toNanos();
-        assertThat(provider.location(OidcPending.begin("company")).await()).contains("/authorize1?");
+        assertThat(provider.location(OidcPending.begin("company", Instant.now())).await()).contains("/authorize1?");
         now += Duration.ofMinutes(2).toNanos();
-        assertThat(provider.location(OidcPending.begin("company")).await()).contains("/authorize3?");
+        assertThat(provider.location(OidcPending.begin("company", Instant.now())).await()).contains("/authorize3?");
     }
 
     private JsonObject metadata(String authorize) {
@@ -170,7 +171,8 @@ class OidcTransportTest {
 
     private void assertUnavailable() {
         var provider = provider();
-        assertThatThrownBy(() -> provider.location(OidcPending.begin("company")).await(30, TimeUnit.SECONDS))
+        assertThatThrownBy(
+                () -> provider.location(OidcPending.begin("company", Instant.now())).await(30, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(ChatException.class, told -> {
                     assertThat(told.code()).isEqualTo(ErrorCode.SIGN_IN_PROVIDER_UNAVAILABLE);
                     assertThat(told.detail()).doesNotContain("secret", "127.0.0.1");
@@ -180,7 +182,7 @@ class OidcTransportTest {
     private OidcProvider provider() {
         var config = new IdentityConfig.Oidc("http://127.0.0.1:" + server.actualPort(), "parley", null, null, null,
                 null);
-        return new OidcProvider(transport, "company", config, "http://127.0.0.1/callback", () -> now);
+        return new OidcProvider(transport, "company", config, "http://127.0.0.1/callback", Instant::now, () -> now);
     }
 
     private void serve(Handler<HttpServerRequest> answer) {

@@ -7,6 +7,7 @@ import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.Crowd;
 import io.parley.testing.NodeGroup;
+import io.parley.testing.PostgresClock;
 import io.parley.testing.StalledClient;
 import io.parley.testing.Trial;
 import io.vertx.core.Vertx;
@@ -225,6 +226,20 @@ class AlertsIT {
     void nodeIsFrozen() {
         var frozen = nodes.members().getLast().process();
         causes("ParleyNodeFrozen", frozen::freeze, frozen::thaw);
+    }
+
+    /** Postgres' clock is set, which is the same for those who go by the difference. */
+    @Test
+    @Order(13)
+    void clocksDiffer() {
+        var clock = new PostgresClock(nodes.database());
+        causes("ParleyClockSkewed", () -> {
+            clock.set(Duration.ofHours(1));
+            nodes.postgres().cut();
+        }, () -> {
+            clock.reset();
+            nodes.postgres().cut();
+        });
     }
 
     /** Something that is done to the nodes. */

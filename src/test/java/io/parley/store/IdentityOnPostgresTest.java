@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.parley.core.ChatException;
 import io.parley.core.Instruments;
+import io.parley.core.SharedClock;
 import io.parley.identity.Accounts.Registration;
 import io.parley.identity.Caller;
 import io.parley.identity.Identity;
@@ -17,6 +18,7 @@ import io.parley.identity.UserRole;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,13 +43,21 @@ class IdentityOnPostgresTest {
     @BeforeAll
     static void start() {
         fixture = new StoreFixture();
-        here = node();
-        there = node();
+        here = node(new SharedClock());
+        there = node(anHourBehind());
     }
 
-    private static Identity node() {
+    /** Of a machine whose own clock is wrong, and that has heard Postgres'. */
+    private static SharedClock anHourBehind() {
+        var clock = new SharedClock(() -> Instant.now().minus(Duration.ofHours(1)), System::nanoTime);
+        long now = System.nanoTime();
+        clock.learn(Instant.now(), now, now);
+        return clock;
+    }
+
+    private static Identity node(SharedClock clock) {
         var identity = new Identity(new PgIdentityStore(fixture.vertx, fixture.config), new MemoryRateLimiter(), CONFIG,
-                "test", false, Instruments.NONE);
+                "test", false, clock, Instruments.NONE);
         fixture.vertx.deployVerticle(identity).await();
         return identity;
     }

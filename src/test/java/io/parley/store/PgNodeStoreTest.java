@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.parley.cluster.NodeAddress;
 import io.parley.cluster.NodeRow;
+import io.parley.cluster.Reading;
 import io.parley.cluster.Role;
 import io.parley.cluster.Standing;
 import io.parley.core.ChatException;
@@ -13,8 +14,11 @@ import io.parley.core.NodeId;
 import io.parley.testing.Backends;
 import io.parley.testing.FaultProxy;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,9 +55,10 @@ class PgNodeStoreTest {
 
         beat(A, Standing.READY);
 
-        assertThat(beat(A, Standing.READY)).containsExactlyInAnyOrder(
-                new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 2, AT_A),
-                new NodeRow(B, Set.of(Role.LLM), Standing.UNREADY, 0, AT_B));
+        assertThat(beat(A, Standing.READY)).usingRecursiveFieldByFieldElementComparatorIgnoringFields("age")
+                .containsExactlyInAnyOrder(
+                        new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 2, Duration.ZERO, AT_A),
+                        new NodeRow(B, Set.of(Role.LLM), Standing.UNREADY, 0, Duration.ZERO, AT_B));
     }
 
     @Test
@@ -62,8 +67,9 @@ class PgNodeStoreTest {
 
         store.on(() -> nodes.register(A, Set.of(Role.LLM), AT_B));
 
-        assertThat(beat(B, Standing.READY))
-                .containsExactly(new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 1, AT_A));
+        assertThat(beat(B, Standing.READY)).usingRecursiveFieldByFieldElementComparatorIgnoringFields("age")
+                .containsExactly(
+                        new NodeRow(A, Set.of(Role.HTTP, Role.SESSION), Standing.READY, 1, Duration.ZERO, AT_A));
     }
 
     @Test
@@ -71,6 +77,28 @@ class PgNodeStoreTest {
         store.run("UPDATE node SET bus_cluster = NULL, bus_host = NULL, bus_port = NULL");
 
         assertThat(beat(A, Standing.READY)).extracting(NodeRow::address).containsOnlyNulls();
+    }
+
+    @Test
+    void tellsTheAgeOfEveryBeatByPostgresClock() throws SQLException {
+        store.run("INSERT INTO node (id, roles, standing, beat_at) VALUES"
+                + " ('old', '{}', 'ready', now() - interval '3 hours'), ('new', '{}', 'ready', now() + interval '3 hours')");
+
+        var ages = beat(A, Standing.READY).stream().collect(Collectors.toMap(row -> row.node().value(), NodeRow::age));
+
+        assertThat(ages.get("a")).isZero();
+        assertThat(ages.get("old")).isGreaterThanOrEqualTo(Duration.ofHours(3)).isLessThan(Duration.ofHours(4));
+        assertThat(ages.get("new")).as("written before its clock was set back").isZero();
+    }
+
+    @Test
+    void tellsTheTimeByPostgresClock() {
+        var before = Instant.now();
+
+        var time = read(A, Standing.READY).time();
+
+        assertThat(time).as("on the machine of this test").isBetween(before.minusSeconds(1),
+                Instant.now().plusSeconds(1));
     }
 
     @Test
@@ -102,6 +130,10 @@ class PgNodeStoreTest {
     }
 
     private List<NodeRow> beat(NodeId node, Standing standing) {
+        return read(node, standing).rows();
+    }
+
+    private Reading read(NodeId node, Standing standing) {
         return store.on(() -> nodes.beat(node, standing));
     }
 }

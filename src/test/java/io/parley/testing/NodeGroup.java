@@ -114,6 +114,11 @@ public final class NodeGroup implements AutoCloseable {
         return further.apply(setup);
     }
 
+    /** URL of their database, past what may be done to their way there. */
+    public String database() {
+        return postgresUrl("127.0.0.1", stores.postgresPort());
+    }
+
     /** Where the node at a place can be asked for its metrics, on the loopback interface; whichever node that is. */
     public int managementPort(int place) {
         return management.get(place);

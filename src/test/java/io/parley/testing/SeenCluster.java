@@ -5,6 +5,7 @@ import io.parley.cluster.Role;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,16 @@ public record SeenCluster(NodeId self, Set<NodeId> everybody, Set<NodeId> quiet,
 
     @Override
     public Duration beatAge(NodeId node) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Override
+    public Duration skew() {
         return Duration.ZERO;
     }
 

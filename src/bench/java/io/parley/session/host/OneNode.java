@@ -5,6 +5,7 @@ import io.parley.cluster.Role;
 import io.parley.core.NodeId;
 import io.parley.core.SessionId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,16 @@ record OneNode(NodeId self) implements Cluster {
 
     @Override
     public Duration beatAge(NodeId node) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Override
+    public Duration skew() {
         return Duration.ZERO;
     }
 

@@ -40,7 +40,7 @@ public final class AccessTokens {
         this.issuer = issuer;
         this.life = life;
         this.clock = clock;
-        this.reader = new TokenReader(keys);
+        this.reader = new TokenReader(keys, clock);
         Cache<String, Known> empty = Caffeine.newBuilder().executor(Runnable::run).maximumSize(REMEMBERED)
                 .recordStats()
                 .expireAfter(Expiry.<String, Known>creating((token, known) -> left(known.caller()))).build();

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads access tokens, more strictly than a general library does (RFC 8725): one algorithm, one type, a named key, no other header,
- * one spelling of the signature, and every claim there, of its type. What is not so is bad, whatever else holds.
+ * one spelling of the signature, every claim there, of its type, and none from the future. What is not so is bad, whatever else holds.
  */
 final class TokenReader {
     /** Claim with the end of the sign-in; not in tokens of versions that did not tell. */
@@ -28,10 +29,15 @@ final class TokenReader {
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{86}");
     private static final Verdict BAD = new Verdict.Bad();
 
-    private final SigningKeys keys;
+    /** By how many seconds nodes may differ in what they take for the time. */
+    private static final int LEEWAY = 5;
 
-    TokenReader(SigningKeys keys) {
+    private final SigningKeys keys;
+    private final InstantSource clock;
+
+    TokenReader(SigningKeys keys, InstantSource clock) {
         this.keys = keys;
+        this.clock = clock;
     }
 
     Verdict read(String token) {
@@ -72,7 +78,7 @@ final class TokenReader {
                 && TokenKey.TYPE.equals(header.getValue("typ")) && header.getValue("kid") instanceof String;
     }
 
-    private static Verdict verify(TokenKey key, String token) {
+    private Verdict verify(TokenKey key, String token) {
         var verified = key.verify(token);
         if (!verified.succeeded()) {
             return BAD;
@@ -82,8 +88,9 @@ final class TokenReader {
     }
 
     /** Null, or an exception, where a claim is missing or not of its type. */
-    private static @Nullable Caller caller(JsonObject claims) {
-        if (text(claims, "jti").isEmpty() || claims.getLong("iat") == null || claims.getLong("nbf") == null) {
+    private @Nullable Caller caller(JsonObject claims) {
+        long latest = clock.instant().getEpochSecond() + LEEWAY;
+        if (text(claims, "jti").isEmpty() || claims.getLong("iat") > latest || claims.getLong("nbf") > latest) {
             return null;
         }
         var roles = roles(claims.getJsonArray("roles"));

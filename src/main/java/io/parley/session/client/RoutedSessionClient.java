@@ -112,7 +112,7 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
     @Override
     public Future<Session> create(Principal principal, @Nullable String title, Session.Settings settings) {
         return served(settings).compose(ok -> {
-            var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            var now = cluster.clock().instant().truncatedTo(ChronoUnit.MILLIS);
             var session = new Session(ids.next(), principal.id(), title, settings, 1, 0, now, now);
             return bus.ask(nearest.of(Role.STORE), new CreateSession(session)).map(done -> session);
         });

@@ -19,7 +19,6 @@ import io.parley.session.actor.Moment;
 import io.parley.session.actor.SessionActor;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,7 +96,7 @@ final class Cells {
     }
 
     Moment now() {
-        return new Moment(System.nanoTime(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        return new Moment(System.nanoTime(), cluster.clock().instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Nullable

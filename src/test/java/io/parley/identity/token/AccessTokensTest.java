@@ -66,15 +66,15 @@ class AccessTokensTest {
         return jwk.getString("kid");
     }
 
-    private static JsonObject claims() {
-        long now = Instant.now().getEpochSecond();
+    private JsonObject claims() {
+        long now = inSeconds(0);
         return new JsonObject().put("iss", ISSUER).put("aud", "parley").put("sub", ANN.id()).put("jti", "1")
                 .put("sid", SIGN_IN.toString()).put("ver", 7).put("roles", new JsonArray().add("user"))
                 .put("iat", now).put("nbf", now).put("exp", now + 60);
     }
 
-    private static long inSeconds(long seconds) {
-        return Instant.now().getEpochSecond() + seconds;
+    private long inSeconds(long seconds) {
+        return now.getEpochSecond() + seconds;
     }
 
     private Verdict check(JsonObject claims) {
@@ -238,6 +238,21 @@ class AccessTokensTest {
         assertThat(check(claims().put("nbf", inSeconds(60)))).isEqualTo(new Verdict.Bad());
         assertThat(check(claims().put("iat", inSeconds(60)))).isEqualTo(new Verdict.Bad());
         assertThat(check(claims().put("nbf", inSeconds(3)).put("iat", inSeconds(3)))).isInstanceOf(Verdict.Good.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600, 3_600})
+    void timesAreNotJudgedByTheMachinesClock(long skew) {
+        now = now.plusSeconds(skew);
+        var token = tokens.issue(ANN, SIGN_IN, now.plusSeconds(3_600), false).token();
+
+        assertThat(tokens.check(token)).isInstanceOf(Verdict.Good.class);
+
+        now = now.plusSeconds(600);
+        assertThat(tokens.check(token)).isEqualTo(new Verdict.Bad());
+        now = now.minusSeconds(1_200);
+        assertThat(new AccessTokens(keys, ISSUER, Duration.ofMinutes(10), () -> now, new SimpleMeterRegistry())
+                .check(token)).isEqualTo(new Verdict.Bad());
     }
 
     static Stream<Arguments> wrongClaims() {

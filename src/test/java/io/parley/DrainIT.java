@@ -9,6 +9,7 @@ import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
 import io.parley.testing.NodePair;
 import io.parley.testing.Transcribed;
+import io.parley.testing.Trial;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +33,9 @@ class DrainIT {
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);
     private static final int SESSIONS = 12;
+    private static final int CLIENTS = 4;
+    /** A client that was refused, or cut off, comes again. */
+    private static final Duration AGAIN = Duration.ofMillis(50);
 
     @TempDir
     static Path dir;
@@ -79,6 +85,52 @@ class DrainIT {
         }
         assertUsable(b, running);
         pair.restartA();
+    }
+
+    /** Without end, as clients do that keep their connections, or that no balancer leads elsewhere. */
+    @Test
+    void aNodeEndsThoughClientsKeepComing() {
+        var a = pair.a().chat();
+        var sessions = Stream.generate(pair::newSessionOfA).limit(CLIENTS).toList();
+        var ending = new AtomicBoolean();
+        var clients = sessions.stream().flatMap(session -> Stream.of(
+                beside(ending, () -> watch(a, session)), beside(ending, () -> ask(a, session)))).toList();
+        try {
+            await().atMost(PATIENCE).until(() -> sessions.stream().allMatch(session -> a.history(session).size() > 2));
+            assertThat(pair.a().terminate(PATIENCE)).as("exit code, long before `drain`").isIn(0, 143);
+        } finally {
+            ending.set(true);
+            clients.forEach(CompletableFuture::join);
+        }
+        assertThat(sessions).allSatisfy(session -> assertThat(pair.records().replies(session))
+                .allSatisfy(reply -> assertThat(reply.status()).isIn("completed", "running")));
+        pair.restartA();
+    }
+
+    private static CompletableFuture<Void> beside(AtomicBoolean ending, Runnable step) {
+        return CompletableFuture.runAsync(() -> {
+            while (!ending.get()) {
+                try {
+                    step.run();
+                } catch (RuntimeException | AssertionError away) {
+                    Trial.pass(AGAIN);
+                }
+            }
+        }, task -> Thread.ofVirtual().start(task));
+    }
+
+    private static void watch(Chat chat, String session) {
+        try (var stream = chat.events(session, null)) {
+            while (!stream.next().name().equals(EventStream.END)) {
+                // what comes does not matter
+            }
+        }
+    }
+
+    private static void ask(Chat chat, String session) {
+        try (var stream = chat.exchange(session, "count to 9")) {
+            stream.toEndOfReply();
+        }
     }
 
     @Test

@@ -70,12 +70,12 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /**
-     * Has the streams end: those that end by themselves when they do, the others spread over {@code http.spread}. Requests are
-     * served meanwhile. Done when none is left. From any thread.
+     * Has the streams end: those of single replies when they do, the others spread over {@code http.spread}. Requests are served meanwhile,
+     * but after that time no stream is begun for a reply. Done when none of a reply is left. From any thread.
      */
     public Future<Void> drain() {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(now -> Objects.requireNonNull(sweeper).drain().onComplete(done));
+        context.runOnContext(now -> Objects.requireNonNull(sweeper).drain(config.spread()).onComplete(done));
         return done.future();
     }
 

@@ -155,7 +155,12 @@ final class SseStream implements EventSink<Buffer>, Sweeper.Swept {
     /** Its client comes back at a moment of its own, to another node. */
     @Override
     public void drain(long now) {
-        leaveAt = now + ThreadLocalRandom.current().nextLong(config.spread().toNanos() + 1);
+        leaveAt = now + ThreadLocalRandom.current().nextLong(sweeper.untilDeparture() + 1);
+    }
+
+    @Override
+    public boolean isAwaited() {
+        return !endless;
     }
 
     /** Its client comes back, and is told then. */

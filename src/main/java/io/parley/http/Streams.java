@@ -31,6 +31,10 @@ final class Streams {
      * @param source subscribes the stream
      */
     Future<Answer> open(Call call, boolean endless, Function<SseStream, Future<Subscription>> source) {
+        if (!endless && sweeper.isDeparting()) {
+            throw new ChatException(ErrorCode.OWNER_UNAVAILABLE,
+                    "This node is about to end; try again, at another node.");
+        }
         Runnable release = take(call.caller(), endless);
         Promise<Answer> done = Promise.promise();
         SseStream stream = new SseStream(call.request(), call.caller(), endless, config, sweeper, meters, release,

@@ -26,6 +26,11 @@ final class Sweeper {
         /** The node is draining; called once, when that begins or when this is added later. */
         default void drain(long now) {}
 
+        /** Whether a node that drains waits for it, however long it takes. */
+        default boolean isAwaited() {
+            return false;
+        }
+
         /** Credentials have been revoked; whose they are {@link Sweeper#refuses} tells. */
         default void review() {}
 
@@ -41,6 +46,7 @@ final class Sweeper {
     private final Predicate<Caller> refused;
     private final InstantSource clock;
     private @Nullable Promise<Void> drained;
+    private long departure;
     private long now = System.nanoTime();
 
     /**
@@ -85,11 +91,26 @@ final class Sweeper {
         return drained != null;
     }
 
-    /** Asks everything to end in its own time; done when nothing is left, what is added meanwhile included. */
-    Future<Void> drain() {
+    /** Nanoseconds until what has no end of its own must have gone, and nothing more is begun that would be waited for; zero from then on. */
+    long untilDeparture() {
+        return Math.max(0, departure - now);
+    }
+
+    /** Whether what would be waited for must go elsewhere: by now everybody has had time to learn that this node ends. */
+    boolean isDeparting() {
+        return isDraining() && untilDeparture() == 0;
+    }
+
+    /**
+     * Asks everything to end in its own time. Done when nothing is left; after the given time, when nothing is left that is waited for.
+     *
+     * @param spread for what has no end of its own
+     */
+    Future<Void> drain(Duration spread) {
         if (drained == null) {
             drained = Promise.promise();
             now = System.nanoTime();
+            departure = now + spread.toNanos();
             all.forEach(swept -> swept.drain(now));
         }
         return drained.future();
@@ -112,7 +133,7 @@ final class Sweeper {
     private void sweep() {
         now = System.nanoTime();
         new ArrayList<>(all).forEach(swept -> swept.sweep(now));
-        if (drained != null && all.isEmpty()) {
+        if (drained != null && (all.isEmpty() || (isDeparting() && all.stream().noneMatch(Swept::isAwaited)))) {
             drained.tryComplete();
         }
     }

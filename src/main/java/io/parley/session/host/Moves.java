@@ -3,6 +3,8 @@ package io.parley.session.host;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
 import io.parley.core.SessionId;
+import io.parley.session.SessionMessages.ClientCommand;
+import io.parley.session.SessionMessages.Send;
 import io.parley.session.StoreMessages.Held;
 import io.parley.session.StoreMessages.Opened;
 import io.parley.session.StoreMessages.ReleaseSessions;
@@ -33,9 +35,9 @@ final class Moves {
         draining = true;
     }
 
-    /** Whether every session has left, or nobody is there to take them. */
+    /** Whether no session is open here any more, or nobody is there to take them. Some are always passing where clients go on asking for them. */
     boolean isDrained() {
-        return cells.isEmpty() || cluster.ready(Role.SESSION).isEmpty();
+        return cells.all().stream().noneMatch(SessionCell::isOpen) || cluster.ready(Role.SESSION).isEmpty();
     }
 
     /** One that is idle on a node that drains leaves before it is asked anything, and the command follows it. */
@@ -43,6 +45,11 @@ final class Moves {
         if (draining && cell.isOpen() && cell.mayLeave() && belongsElsewhere(cell.id())) {
             leave(List.of(cell));
         }
+    }
+
+    /** Whether a message must wait for the next owner: this session leaves as soon as nobody waits for an answer here. */
+    boolean isClosedTo(ClientCommand command, SessionCell cell) {
+        return draining && command instanceof Send && cell.isOpen() && !cell.isBusy() && belongsElsewhere(cell.id());
     }
 
     /** A session without a running reply is not opened by a node that drains: it was its own, and is free afterwards. */

@@ -6,6 +6,7 @@ import io.parley.cluster.Activity;
 import io.parley.cluster.Cluster;
 import io.parley.cluster.Role;
 import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
 import io.parley.core.Instruments;
 import io.parley.llm.LlmMessages;
 import io.parley.llm.LlmMessages.Signal;
@@ -122,6 +123,10 @@ public final class SessionVerticle extends VerticleBase {
         try {
             var cell = cells.obtain(command.session());
             cells.moves().beforeCommand(cell);
+            if (cells.moves().isClosedTo(command, cell)) {
+                return Future.failedFuture(
+                        new ChatException(ErrorCode.OWNER_UNAVAILABLE, "The session is moving; try again."));
+            }
             return command instanceof Send send ? cells.send(cell, send) : cell.command(command);
         } catch (ChatException overloaded) {
             return Future.failedFuture(overloaded);

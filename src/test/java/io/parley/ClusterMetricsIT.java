@@ -8,6 +8,7 @@ import io.parley.embedded.DemoSettings;
 import io.parley.testing.Backends;
 import io.parley.testing.Chat;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.Scrape;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What two nodes tell of each other, and of a reply that goes from one to the other. */
 class ClusterMetricsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     /** A token every 20 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);

@@ -8,6 +8,7 @@ import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.Chat;
 import io.parley.testing.NodePair;
+import io.parley.testing.Patience;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -22,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What any node tells operators of all of them. */
 class ClusterViewIT {
     private static final String CLUSTER = "/api/v1/cluster";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** A node that does not answer costs a second. */
-    private static final Duration PROMPT = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Patience.LIMIT;
     /** A token every 20 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);
@@ -94,9 +93,7 @@ class ClusterViewIT {
             stream.await("reply.delta");
             pair.a().freeze();
             await().atMost(PATIENCE).until(() -> state(b, frozen).equals("silent"));
-            long asked = System.nanoTime();
             var standing = member(b, frozen);
-            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(PROMPT);
             assertThat(standing.path("answers").asBoolean(true)).isFalse();
             assertThat(standing.has("sessions")).isFalse();
             await().atMost(PATIENCE).until(() -> state(b, frozen).equals("gone"));

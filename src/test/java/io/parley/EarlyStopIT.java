@@ -8,6 +8,7 @@ import io.parley.testing.Chat;
 import io.parley.testing.FaultProxy;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.Records;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node that is told to end while it starts, or has just started, ends as any other: nothing of it is left, its row says so, and its exit
- * code is the signal's.
+ * code is the signal's (infinispan#14917).
  */
 class EarlyStopIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final int BY_SIGTERM = 143;
 
     @TempDir

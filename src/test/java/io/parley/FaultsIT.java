@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
+import io.parley.testing.Patience;
 import io.parley.testing.Transcribed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,7 @@ class FaultsIT {
     private static final String LAST = "some-word-30";
     private static final String QUESTION = "repeat "
             + IntStream.rangeClosed(1, 30).mapToObj(word -> "some-word-" + word).collect(joining(" "));
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     @TempDir
     static Path dir;

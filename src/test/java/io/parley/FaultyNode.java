@@ -9,6 +9,7 @@ import io.parley.testing.Backends;
 import io.parley.testing.Chat;
 import io.parley.testing.FaultProxy;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -23,7 +24,7 @@ import java.util.concurrent.Executors;
 
 /** A node that can lose what it depends on, each through a proxy of its own. Its limits of time are short. */
 final class FaultyNode implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     private final Vertx vertx = Vertx.vertx();
     private final Backends backends = Backends.shared();

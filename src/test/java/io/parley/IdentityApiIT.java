@@ -10,12 +10,12 @@ import io.parley.testing.Chat;
 import io.parley.testing.Chat.Answer;
 import io.parley.testing.EventStream;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.Person;
 import io.parley.testing.Records;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -223,7 +223,7 @@ class IdentityApiIT {
         refused(person.chat().get(ME), 401, "unauthenticated");
         refused(person.refresh(), 401, "unauthenticated");
         refused(login(person.email(), person.password()), 401, "sign_in_refused");
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Patience.LIMIT).untilAsserted(() -> {
             assertThat(records.sessionsOf(person.id())).isEmpty();
             assertThat(provider.stats().disconnected()).isEqualTo(disconnected + 1);
         });

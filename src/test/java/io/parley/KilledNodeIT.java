@@ -11,6 +11,7 @@ import io.parley.testing.Correspondent;
 import io.parley.testing.FaultProxy;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class KilledNodeIT {
     private static final int WORDS = 40;
     private static final int INTERVAL_MS = 35;
     private static final int NEVER_MS = 60_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final DemoSettings PACED = settings(0, 0, -1);
     /** In mid-stream no reply may end before the node does. */
     private static final DemoSettings UNFINISHED = settings(0, 0, WORDS - 5);

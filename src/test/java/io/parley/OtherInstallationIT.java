@@ -8,6 +8,7 @@ import io.parley.embedded.DemoSettings;
 import io.parley.testing.Backends;
 import io.parley.testing.Chat;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.Records;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes of different installations stay apart even where one names the other as a member. */
 class OtherInstallationIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     @TempDir
     Path dir;

@@ -8,6 +8,7 @@ import io.parley.embedded.DemoSettings;
 import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
 import io.parley.testing.NodePair;
+import io.parley.testing.Patience;
 import io.parley.testing.Records;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node that dies or freezes in the middle of a reply is replaced by the other one, and cannot do harm afterwards. */
 @Tag("faults")
 class OwnerLossIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     /** A token every 20 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);

@@ -11,6 +11,7 @@ import io.parley.embedded.DemoSettings;
 import io.parley.testing.Namespaces;
 import io.parley.testing.NodeGroup;
 import io.parley.testing.NodeGroup.Member;
+import io.parley.testing.Patience;
 import io.parley.testing.Trial;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class PartitionIT {
     private static final int SIZE = 3;
     /** Long enough for everybody to notice. */
     private static final Duration CUT = Duration.ofSeconds(6);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     /** Much sooner than an idle session leaves the memory. */
     private static final Duration SOON = Duration.ofSeconds(15);
     /** A token every 10 ms. */

@@ -9,6 +9,7 @@ import io.parley.testing.Chat;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
 import io.parley.testing.OwnStores;
+import io.parley.testing.Patience;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Postgres is put back to a copy of an earlier moment: sessions are what they were then, and none is dead. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RestoreIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final String QUESTION = "repeat one two three four five";
 
     @TempDir

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.NodePair;
+import io.parley.testing.Patience;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Node A holds the sessions and node B calls the models and Postgres. */
 class RolesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     /** A token every 20 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);

@@ -9,6 +9,7 @@ import io.parley.testing.Chat;
 import io.parley.testing.FaultProxy;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -273,7 +273,7 @@ class SecrecyIT {
         refused(chat.send("POST", Chat.messages(session), Map.of("content", TEXT), Map.of()));
         refused(chat.post("/api/v1/sessions", Map.of("title", TEXT)));
         postgres.pass();
-        Awaitility.await().atMost(Duration.ofSeconds(30))
+        Awaitility.await().atMost(Patience.LIMIT)
                 .until(() -> chat.post("/api/v1/sessions", Map.of("title", TEXT)).status() == 201);
     }
 

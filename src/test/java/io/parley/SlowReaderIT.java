@@ -9,11 +9,11 @@ import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.StalledClient;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,7 +69,7 @@ class SlowReaderIT {
         try (var stalled = StalledClient.open(node.base(), session)) {
             long with = growth(session);
             assertThat(with - without).as("bytes on account of the client that does not read").isLessThan(3 * MIB);
-            await().atMost(Duration.ofSeconds(40)).until(stalled::isCut);
+            await().atMost(Patience.LIMIT).until(stalled::isCut);
             try (var resumed = chat.events(session, stalled.lastId())) {
                 read(resumed, stalled.lastId(), EXCHANGES);
             }

@@ -12,6 +12,7 @@ import io.parley.testing.EventStream.Event;
 import io.parley.testing.Marks;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.RedisKeys;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node that was killed in the middle of replies and started again, while the dead one still has their sessions. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class StartAgainIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final String QUESTION = "repeat one two three four the-fifth-4c1e";
     /** Never ends by itself. */
     static final DemoSettings SILENT = new DemoSettings(0, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, -1, 3, false, null);

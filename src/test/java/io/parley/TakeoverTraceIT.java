@@ -7,6 +7,7 @@ import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.NodePair;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.SentSpan;
 import io.parley.testing.SpanReceiver;
 import io.parley.testing.Transcribed;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and show text, since these nodes are told so.
  */
 class TakeoverTraceIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     /** A token every 20 ms. */
     private static final DemoSettings PACED = new DemoSettings(0, 50, 20, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,

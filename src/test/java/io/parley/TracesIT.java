@@ -9,6 +9,7 @@ import io.parley.testing.Chat;
 import io.parley.testing.HeaderRelay;
 import io.parley.testing.NodePair;
 import io.parley.testing.NodeSetup;
+import io.parley.testing.Patience;
 import io.parley.testing.SentSpan;
 import io.parley.testing.SpanReceiver;
 import io.parley.testing.Transcribed;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One trace tells a message's whole way: node A holds the sessions, node B takes requests, calls the model and has Postgres. */
 class TracesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final String SENT = "POST /api/v1/sessions/:sessionId/messages";
 
     @TempDir

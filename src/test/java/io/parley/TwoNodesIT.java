@@ -9,6 +9,7 @@ import io.parley.testing.Chat;
 import io.parley.testing.EventStream;
 import io.parley.testing.EventStream.Event;
 import io.parley.testing.NodePair;
+import io.parley.testing.Patience;
 import io.parley.testing.Transcribed;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class TwoNodesIT {
             takeDeltas(stream, reply, 5);
             long asked = System.nanoTime();
             var stopped = b.post("/api/v1/sessions/" + session + "/replies/" + reply.replyId() + "/stop", null);
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO)
+            await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO)
                     .until(() -> provider.stats().disconnected() == disconnected + 1);
             System.out.printf("stop at the other node: the provider's call is over after %d ms%n",
                     (System.nanoTime() - asked) / 1_000_000);

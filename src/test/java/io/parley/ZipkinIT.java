@@ -8,6 +8,7 @@ import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.Chat;
 import io.parley.testing.NodePair;
+import io.parley.testing.Patience;
 import io.parley.testing.SentSpan;
 import io.parley.testing.SpanReceiver;
 import io.parley.testing.Zipkin;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = Zipkin.JAR, matches = ".+", disabledReason = "Skipped: needs Zipkin's server; get it as "
         + "docs/observability.md says and name it with -Dparley.zipkin=target/zipkin-server-3.6.1-exec.jar")
 class ZipkinIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     /** Zipkin shows names in lower case, and what is internal without a kind. */
     private static final String REQUEST = "SERVER post /api/v1/sessions/:sessionid/messages";
     private static final String REPLY = REQUEST + " / CLIENT send / SERVER send / reply";

@@ -3,6 +3,7 @@ package io.parley.bus;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.parley.core.ChatException;
+import io.parley.testing.Patience;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,7 +15,7 @@ final class BusAssertions {
     /** Awaits what must succeed. */
     static <T> T resultOf(Future<T> future) {
         try {
-            return future.await(5, TimeUnit.SECONDS);
+            return future.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError("nothing came within 5 s", e);
         }

@@ -14,6 +14,7 @@ import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
 import io.parley.core.Instruments;
 import io.parley.core.NodeId;
+import io.parley.testing.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -44,7 +45,7 @@ class LocalBusTest {
 
         bus.send(SELF, message);
 
-        assertThat(received).succeedsWithin(Duration.ofSeconds(5)).isSameAs(message);
+        assertThat(received).succeedsWithin(Patience.LIMIT).isSameAs(message);
     }
 
     @Test
@@ -117,7 +118,7 @@ class LocalBusTest {
         bus.send(SELF, new Say(1));
         bus.send(SELF, new Say(2));
 
-        assertThat(received).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(new Say(2));
+        assertThat(received).succeedsWithin(Patience.LIMIT).isEqualTo(new Say(2));
     }
 
     @Test

@@ -117,8 +117,8 @@ class ClusterVerticleTest {
 
         awaitReady(one, first, second);
         awaitReady(other, first, second);
-        assertThat(one.cluster().silent(second.self())).isFalse();
-        assertThat(other.cluster().silent(first.self())).isFalse();
+        await().until(() -> !one.cluster().silent(second.self()));
+        await().until(() -> !other.cluster().silent(first.self()));
     }
 
     @Test
@@ -156,7 +156,7 @@ class ClusterVerticleTest {
         store.cut(second.self(), true);
 
         await().until(() -> one.cluster().gone().contains(second.self()));
-        assertThat(one.cluster().silent(second.self())).isFalse();
+        await().until(() -> !one.cluster().silent(second.self()));
     }
 
     @Test

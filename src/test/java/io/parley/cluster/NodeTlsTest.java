@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may talk on the event bus once it is encrypted. */
-@Timeout(60)
+@Timeout(180)
 class NodeTlsTest {
     private static final Duration LIMIT = Duration.ofMillis(500);
 

@@ -1,6 +1,7 @@
 package io.parley.cluster;
 
 import io.parley.bus.BusConfig;
+import io.parley.testing.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class TestCluster implements AutoCloseable {
 
     private static <T> T await(Future<T> future) {
         try {
-            return future.await(30, TimeUnit.SECONDS);
+            return future.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError("a node did not start or stop within 30 s", e);
         }

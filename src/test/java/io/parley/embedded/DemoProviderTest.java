@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 class DemoProviderTest {
     private record Reply(int status, String body, HttpResponse<String> response) {
         JsonObject json() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What little it costs a client must cost the node little, too. */
-@Timeout(30)
+@Timeout(180)
 class HostileClientsTest {
     private static final String LIVEZ = "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n";
     private static final Duration HEAD = Duration.ofMillis(400);

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.parley.core.ErrorCode;
 import io.parley.identity.IdentityConfig.Registration;
 import io.parley.identity.IdentityStore.ApiKey;
+import io.parley.testing.Patience;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.UUID;
@@ -79,7 +80,7 @@ class KeysTest {
         identity.keys().remove(ann, added.key().id(), ADDRESS).await();
 
         assertThat(isRefused(identity, added.secret())).isTrue();
-        await().atMost(Duration.ofSeconds(5)).until(() -> isRefused(elsewhere, added.secret()));
+        await().atMost(Patience.LIMIT).until(() -> isRefused(elsewhere, added.secret()));
     }
 
     @Test
@@ -95,7 +96,7 @@ class KeysTest {
     void aKeyExpiresAlsoWhereItIsRemembered() {
         var added = identity.keys().add(ann, "short", Duration.ofMillis(300), ADDRESS).await();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> isRefused(identity, added.secret()));
+        await().atMost(Patience.LIMIT).until(() -> isRefused(identity, added.secret()));
     }
 
     @Test

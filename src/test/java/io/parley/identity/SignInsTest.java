@@ -12,6 +12,7 @@ import io.parley.identity.IdentityConfig.Registration;
 import io.parley.identity.IdentityStore.Change;
 import io.parley.identity.IdentityStore.Entry;
 import io.parley.identity.password.Passwords;
+import io.parley.testing.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -169,7 +170,7 @@ class SignInsTest {
 
         signIns.signOut(caller(grant), ADDRESS).await();
 
-        await().atMost(Duration.ofSeconds(5)).until(told::isDone);
+        await().atMost(Patience.LIMIT).until(told::isDone);
         assertFails(elsewhere.authenticator().bearer(grant.accessToken()), ErrorCode.UNAUTHENTICATED);
     }
 
@@ -194,7 +195,7 @@ class SignInsTest {
 
         node.cut(false);
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Patience.LIMIT)
                 .until(() -> elsewhere.authenticator().bearer(grant.accessToken())
                         .transform(done -> Future
                                 .succeededFuture(done.failed()))
@@ -328,7 +329,7 @@ class SignInsTest {
 
         var grant = signer.signIn("ann@example.org", PASSWORD, false, ADDRESS).await();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> identity.authenticator().bearer(grant.accessToken())
+        await().atMost(Patience.LIMIT).until(() -> identity.authenticator().bearer(grant.accessToken())
                 .transform(done -> Future.succeededFuture(done.succeeded())).await());
     }
 

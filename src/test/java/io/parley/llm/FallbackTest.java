@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A model served by two providers. */
-@Timeout(60)
+@Timeout(180)
 class FallbackTest {
-    private static final Timeouts HASTY = new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(500),
+    private static final Timeouts HASTY = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(2),
             Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMillis(20));
 
     private static Vertx vertx;

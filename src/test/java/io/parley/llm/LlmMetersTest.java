@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a worker with two providers of a model tells of its calls. */
-@Timeout(60)
+@Timeout(180)
 class LlmMetersTest {
     private Vertx vertx;
     private DemoProvider first;
@@ -45,6 +45,8 @@ class LlmMetersTest {
 
     @Test
     void aCallThatIsAnswered() {
+        // what arrives together is one chunk
+        first.settings(TestSettings.paced(20));
         var usage = worker.finished(worker.start(Worker.request("count to 9"))).usage();
 
         assertThat(attempts("p1", "none")).isEqualTo(1);

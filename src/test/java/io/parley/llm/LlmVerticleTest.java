@@ -13,6 +13,7 @@ import io.parley.embedded.DemoSettings;
 import io.parley.llm.LlmMessages.Delta;
 import io.parley.llm.LlmMessages.Generate;
 import io.parley.llm.LlmMessages.Sampling;
+import io.parley.testing.Patience;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls from start to end, through openai-java and real HTTP. */
-@Timeout(60)
+@Timeout(180)
 class LlmVerticleTest {
     private static Vertx vertx;
     private static DemoProvider demo;
@@ -206,7 +207,7 @@ class LlmVerticleTest {
         worker.start(ownedBy("arriving"));
         await().until(() -> demo.stats().active() > 0);
         await().during(Duration.ofMillis(500)).until(() -> demo.stats().disconnected() == before);
-        await().atMost(Duration.ofSeconds(20)).until(() -> demo.stats().disconnected() == before + 1);
+        await().atMost(Patience.LIMIT).until(() -> demo.stats().disconnected() == before + 1);
     }
 
     @Test

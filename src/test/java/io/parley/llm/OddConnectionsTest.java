@@ -3,6 +3,7 @@ package io.parley.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.parley.testing.Patience;
 import io.parley.testing.ScriptedProvider;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a provider's connection may carry besides one response to each request: in no case does anybody get another's answer. */
-@Timeout(60)
+@Timeout(180)
 class OddConnectionsTest {
     private static Vertx vertx;
     private ScriptedProvider provider;
@@ -166,7 +167,7 @@ class OddConnectionsTest {
         var call = worker.start(Worker.request("say nothing " + "x".repeat(16 << 20)));
         await().until(() -> provider.opened.get() == 1);
         worker.cancel(call);
-        worker.vertx.close().await(20, TimeUnit.SECONDS);
+        worker.vertx.close().await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** What a provider may send besides a flawless stream. */
-@Timeout(60)
+@Timeout(180)
 class ProviderStreamsTest {
     private static final String TEXT = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"one\"}}]}\n\n";
     private static final String STOP = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.parley.core.FailureReason;
 import io.parley.llm.LlmConfig.Timeouts;
 import io.parley.llm.LlmMessages.CallId;
+import io.parley.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a stream is at its end, and whether that is the end of an answer. */
-@Timeout(60)
+@Timeout(180)
 class StreamEndsTest {
     private static final String DONE = "data: [DONE]\n\n";
     private static final String STOP = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
@@ -64,7 +65,7 @@ class StreamEndsTest {
         var call = worker.start(Worker.request("hello"));
         response.join().write(text("one ", reason));
         await().until(() -> worker.text(call).equals("one "));
-        await().during(WHILE).atMost(WHILE.plusSeconds(2)).until(() -> worker.signals(call).size() == 1);
+        await().during(WHILE).atMost(Patience.LIMIT).until(() -> worker.signals(call).size() == 1);
         response.join().write(text("two ", reason));
         response.join().end(text("three", reason) + DONE);
         worker.finished(call);
@@ -158,7 +159,7 @@ class StreamEndsTest {
         var call = hasty.start(Worker.request("hello"));
         var stream = response.join();
         long timer = vertx.setPeriodic(100, tick -> stream.write(sign));
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> hasty.signals(call).isEmpty());
+        await().during(Duration.ofSeconds(2)).atMost(Patience.LIMIT).until(() -> hasty.signals(call).isEmpty());
         vertx.cancelTimer(timer);
         stream.end(text("one", "null") + STOP + DONE);
         hasty.finished(call);

@@ -27,6 +27,7 @@ import io.parley.llm.LlmMessages.Sampling;
 import io.parley.llm.LlmMessages.Signal;
 import io.parley.llm.LlmMessages.Speaker;
 import io.parley.llm.LlmMessages.Turn;
+import io.parley.testing.Patience;
 import io.parley.testing.SeenCluster;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -119,7 +120,7 @@ final class Worker implements AutoCloseable {
 
     /** Awaits the last signal, and checks the numbering. */
     Signal end(CallId call) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Patience.LIMIT)
                 .until(() -> signals(call).stream().anyMatch(s -> s instanceof Finished || s instanceof Failed));
         var all = signals(call);
         assertThat(all).extracting(Signal::n)

@@ -7,6 +7,7 @@ import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.Crowd;
 import io.parley.testing.NodeGroup;
+import io.parley.testing.Patience;
 import io.parley.testing.PostgresClock;
 import io.parley.testing.StalledClient;
 import io.parley.testing.Trial;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class AlertsIT {
     /** Makes 5 m 5 s. */
     private static final int FACTOR = 60;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final Duration BLOCKED = Duration.ofMillis(180);
     private static final Duration BETWEEN = Duration.ofMillis(120);
     private static final int CLIENTS = 6;

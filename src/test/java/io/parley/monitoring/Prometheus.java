@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.parley.testing.Backends;
 import io.parley.testing.Chat;
+import io.parley.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A real Prometheus, Debian's package, on a free port. */
 final class Prometheus implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     private final Process process;
     private final Chat api;

@@ -7,6 +7,7 @@ import io.parley.embedded.DemoProvider;
 import io.parley.embedded.DemoSettings;
 import io.parley.testing.Crowd;
 import io.parley.testing.NodeGroup;
+import io.parley.testing.Patience;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class PrometheusIT {
     /** Makes 5 m 10 s. */
     private static final int FACTOR = 30;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final DemoSettings PACED = new DemoSettings(0, 20, 10, 1, 0, 0, 0, -1, 0, 0, -1, -1, -1, false,
             null);
     private static final int CLIENTS = 4;

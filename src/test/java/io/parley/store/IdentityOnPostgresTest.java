@@ -15,6 +15,7 @@ import io.parley.identity.IdentityStore.Change;
 import io.parley.identity.MemoryRateLimiter;
 import io.parley.identity.SignIns.Grant;
 import io.parley.identity.UserRole;
+import io.parley.testing.Patience;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,7 +48,7 @@ class IdentityOnPostgresTest {
         there = node(anHourBehind());
     }
 
-    /** Of a machine whose own clock is wrong, and that has heard Postgres'. */
+    /** Of a machine whose own clock is wrong, and that has heard Postgres' (tyk#1670, jwt-auth#1053). */
     private static SharedClock anHourBehind() {
         var clock = new SharedClock(() -> Instant.now().minus(Duration.ofHours(1)), System::nanoTime);
         long now = System.nanoTime();
@@ -110,7 +111,7 @@ class IdentityOnPostgresTest {
         here.signIns().signOut(caller(here, grant), ADDRESS).await();
 
         assertThat(isRefused(here, grant.accessToken())).isTrue();
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Patience.LIMIT)
                 .until(() -> isRefused(there, grant.accessToken()) && isRefused(there, key.secret()));
     }
 
@@ -132,7 +133,7 @@ class IdentityOnPostgresTest {
         assertThat(isRefused(here, fourth.accessToken())).isTrue();
         assertThatThrownBy(() -> there.signIns().refresh(fourth.refreshToken(), ADDRESS).await())
                 .isInstanceOf(ChatException.class);
-        await().atMost(Duration.ofSeconds(5)).until(() -> isRefused(there, fourth.accessToken()));
+        await().atMost(Patience.LIMIT).until(() -> isRefused(there, fourth.accessToken()));
     }
 
     @Test
@@ -147,7 +148,7 @@ class IdentityOnPostgresTest {
                 .isInstanceOf(ChatException.class);
 
         assertThat(isRefused(there, second.accessToken())).isTrue();
-        await().atMost(Duration.ofSeconds(5)).until(() -> isRefused(here, second.accessToken()));
+        await().atMost(Patience.LIMIT).until(() -> isRefused(here, second.accessToken()));
         assertThat(here.accounts().audit(Long.MAX_VALUE, 10, first.account().id()).await())
                 .extracting(row -> row.entry().kind()).contains("token.reused");
     }

@@ -7,6 +7,7 @@ import io.parley.core.Instruments;
 import io.parley.identity.RateLimiter.Claim;
 import io.parley.identity.RateLimiter.Verdict;
 import io.parley.testing.Backends;
+import io.parley.testing.Patience;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,16 +35,21 @@ final class LimitFixture implements AutoCloseable {
 
     /** Reaches a Redis through something that listens on the port, and looks at it directly. */
     LimitFixture(String prefix, int port, int directPort) {
+        this(prefix, port, directPort, TIMEOUT);
+    }
+
+    private LimitFixture(String prefix, int port, int directPort, Duration timeout) {
         this.prefix = prefix;
         var d = StoreConfig.Redis.DEFAULT;
         limiter = new RedisRateLimiter(vertx, new StoreConfig.Redis(Backends.shared().redisUrl(port), null, null,
-                prefix, d.runningTtl(), d.endedTtl(), TIMEOUT, 16, 100, Duration.ofMillis(200)),
+                prefix, d.runningTtl(), d.endedTtl(), timeout, 16, 100, Duration.ofMillis(200)),
                 new Instruments(meters, OpenTelemetry.noop()));
         direct = Redis.createClient(vertx, Backends.shared().redisUrl(directPort));
     }
 
+    /** Waits for Redis for as long as any test waits. */
     LimitFixture(String prefix) {
-        this(prefix, Backends.shared().redisPort(), Backends.shared().redisPort());
+        this(prefix, Backends.shared().redisPort(), Backends.shared().redisPort(), Patience.LIMIT.dividedBy(2));
     }
 
     Verdict take(Claim claim) {

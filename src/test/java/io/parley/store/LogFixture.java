@@ -10,6 +10,7 @@ import io.parley.session.LogEntry.Kind;
 import io.parley.session.ReplyLog.Appended;
 import io.parley.session.ReplyLog.Last;
 import io.parley.testing.Backends;
+import io.parley.testing.Patience;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,15 +38,20 @@ final class LogFixture implements AutoCloseable {
 
     /** Reaches a Redis through something that listens on the port, and looks at it directly. */
     LogFixture(int port, int directPort) {
+        this(port, directPort, Duration.ofMillis(500));
+    }
+
+    private LogFixture(int port, int directPort, Duration timeout) {
         log = new RedisReplyLog(vertx,
                 new StoreConfig.Redis(Backends.shared().redisUrl(port), null, null, prefix, RUNNING_TTL, ENDED_TTL,
-                        Duration.ofMillis(500), 64, 100, Duration.ofMillis(200)),
+                        timeout, 64, 100, Duration.ofMillis(200)),
                 new Instruments(meters, OpenTelemetry.noop()));
         direct = Redis.createClient(vertx, Backends.shared().redisUrl(directPort));
     }
 
+    /** Waits for Redis for as long as any test waits. */
     LogFixture() {
-        this(Backends.shared().redisPort(), Backends.shared().redisPort());
+        this(Backends.shared().redisPort(), Backends.shared().redisPort(), Patience.LIMIT.dividedBy(2));
     }
 
     Appended append(MessageId reply, LogEntry... entries) {

@@ -28,7 +28,8 @@ class PostgresAwayTest {
     void start() {
         proxy = new FaultProxy(Backends.shared().postgresPort());
         store = new StoreFixture(Backends.shared().newInstallation(), proxy.port(),
-                new StoreConfig.Commits(100, 100_000, 100, 1_000_000, Duration.ofSeconds(3), Duration.ofMillis(20)));
+                new StoreConfig.Commits(100, 100_000, 100, 1_000_000, Duration.ofSeconds(3), Duration.ofMillis(20)),
+                Duration.ofSeconds(2));
         session = store.openSession();
     }
 

@@ -23,6 +23,7 @@ import io.parley.session.StoreMessages.OpenSession;
 import io.parley.session.StoreMessages.Opened;
 import io.parley.session.StoreMessages.Query;
 import io.parley.testing.Backends;
+import io.parley.testing.Patience;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,19 +57,22 @@ final class StoreFixture implements AutoCloseable {
         this(Backends.shared().newInstallation(), Backends.shared().postgresPort(), StoreConfig.Commits.DEFAULT);
     }
 
-    /** Reaches an installation through something that listens on the port. */
+    /** Reaches an installation through something that listens on the port; an answer is waited for as long as any test waits. */
     StoreFixture(String database, int port, StoreConfig.Commits commits) {
+        this(database, port, commits, Patience.LIMIT.dividedBy(2));
+    }
+
+    /** @param limit for connections and answers */
+    StoreFixture(String database, int port, StoreConfig.Commits commits, Duration limit) {
         directUrl = Backends.shared().postgresUrl(database);
-        config = config(Backends.shared().postgresUrl(database, port), commits);
+        config = config(Backends.shared().postgresUrl(database, port), commits, limit);
         queries = on(() -> Future
                 .succeededFuture(new StoreQueries(vertx, config, new Instruments(meters, OpenTelemetry.noop()))));
     }
 
-    private static StoreConfig config(String url, StoreConfig.Commits commits) {
+    private static StoreConfig config(String url, StoreConfig.Commits commits, Duration limit) {
         var postgres = new StoreConfig.Postgres(url, Backends.POSTGRES_USER, null, 2, 200, 1 << 16,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1), Duration.ofMillis(50));
+                Duration.ofSeconds(5), limit, limit, Duration.ofMillis(50));
         var redis = StoreConfig.Redis.DEFAULT.at(Backends.shared().redisUrl(), null, null);
         return new StoreConfig(postgres, commits, redis, StoreConfig.Retention.DEFAULT);
     }
@@ -88,7 +92,7 @@ final class StoreFixture implements AutoCloseable {
     /** Awaits an answer; what it fails with is thrown. */
     static <T> T done(Future<T> answer) {
         try {
-            return answer.await(20, TimeUnit.SECONDS);
+            return answer.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError("no answer in time", e);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged, and then resumes after the last event it was given. It accepts 200, and 503 that says when to come again.
  */
 public final class Correspondent {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final String session;

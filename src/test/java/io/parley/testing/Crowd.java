@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class Crowd {
     private static final int MESSAGES_OF_A_SESSION = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     private final NodeGroup nodes;
     private final long before;

@@ -31,7 +31,7 @@ public final class EventStream implements AutoCloseable {
     public static final List<String> TERMINAL = List.of("reply.completed", "reply.stopped", "reply.failed");
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     private final HttpResponse<InputStream> response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();

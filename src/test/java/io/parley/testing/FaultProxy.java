@@ -155,7 +155,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private static void done(Future<?> future) {
         try {
-            future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            future.toCompletionStage().toCompletableFuture().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException("the proxy did not do as told", e);
         }

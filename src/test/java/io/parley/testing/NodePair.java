@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 
 /** Two nodes, A and B, in JVMs of their own: joined over loopback, on one database, one key prefix and one provider. */
 public final class NodePair implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     private static final String ALL_ROLES = "[http, session, llm, store]";
 

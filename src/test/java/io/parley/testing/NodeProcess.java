@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node in a JVM of its own, as operators run it; it can be killed and stopped like any process. */
 public final class NodeProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final Pattern LISTENS = Pattern.compile("Parley is ready at (http://\\S+)");
 
     private final Process process;

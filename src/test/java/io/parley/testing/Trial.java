@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** Faults that happen to nodes under continuous load, and the comparison of what is stored with what everybody saw. */
 public final class Trial {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Patience.LIMIT;
     private static final int CLIENTS = 8;
     private static final int ROUNDS = Integer.getInteger("parley.faults.rounds", 1);
     /** 1.5 s until a beat is stale, a second until somebody looks, and as much again on a machine that is busy. */

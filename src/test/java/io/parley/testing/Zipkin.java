@@ -16,7 +16,7 @@ public final class Zipkin implements AutoCloseable {
     /** Property that says where the jar of the server is. */
     public static final String JAR = "parley.zipkin";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     private final Process process;
     private final Chat api;

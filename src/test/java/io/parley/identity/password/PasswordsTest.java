@@ -98,7 +98,8 @@ class PasswordsTest {
         long known = fastest(() -> passwords.check("some other password", hash));
         long unknown = fastest(() -> passwords.check("some other password", null));
 
-        assertThat((double) unknown / known).isBetween(0.5, 2.0);
+        // without a computation it would be a thousandth
+        assertThat((double) unknown / known).isBetween(0.1, 10.0);
     }
 
     /** Of several, so that what else the machine does counts little. */

@@ -2,6 +2,8 @@ package io.parley.telemetry.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.testing.Patience;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,9 +39,9 @@ class MasksTest {
 
     @Test
     void aLongLineTakesNoLongTime() {
-        String line = "://a:".repeat(20_000) + "eyJ".repeat(20_000) + "bearer ".repeat(20_000);
+        String line = "://a:".repeat(80_000) + "eyJ".repeat(80_000) + "bearer ".repeat(80_000);
         long begun = System.nanoTime();
         assertThat(Masks.apply(line)).hasSize(line.length());
-        assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("not by its square").isLessThan(Patience.LIMIT);
     }
 }

@@ -38,6 +38,8 @@ class ClientsOfStreamsIT {
     private static final List<String> CLIENTS = List.of("eventsource", "undici", "fetch-event-source",
             "fetch-event-source-plain", "splitlines");
     private static final String AUTHORIZATION = "Bearer " + NodeSetup.TOKEN;
+    /** Bytes of a stream, however many deltas went together. */
+    private static final int FEWEST = 500;
     private static final DemoSettings PACED = settings(-1);
     /** Says nothing more after a few words. */
     private static final DemoSettings SILENT = settings(3);
@@ -84,7 +86,7 @@ class ClientsOfStreamsIT {
         each(client -> List.of("streams/cuts.mjs", client, AUTHORIZATION, base(), events(session), "1.0.0", right))
                 .forEach((client, told) -> {
                     assertThat(told.path("failures")).as(client).isEmpty();
-                    assertThat(told.path("tried").asInt()).as(client).isGreaterThan(1_000);
+                    assertThat(told.path("tried").asInt()).as(client).isGreaterThan(FEWEST);
                 });
         assertThat(reply(session)).isEqualTo(TEXT);
     }
@@ -130,7 +132,7 @@ class ClientsOfStreamsIT {
         return chat.history(session).get(1).path("content").asText();
     }
 
-    /** What a program says for each client in its last line; all at once. */
+    /** What a program says for each client in its last line of JSON, beside Node's warnings; all at once. */
     private static Map<String, JsonNode> each(Function<String, List<String>> command) {
         var running = new LinkedHashMap<String, CompletableFuture<JsonNode>>();
         CLIENTS.forEach(client -> running.put(client,
@@ -144,7 +146,7 @@ class ClientsOfStreamsIT {
         try {
             var printed = NodeJs.run(PATIENCE, program.getFirst(), program.subList(1, program.size())
                     .toArray(String[]::new));
-            return JSON.readTree(printed.lines().toList().getLast());
+            return JSON.readTree(printed.lines().filter(line -> line.startsWith("{")).toList().getLast());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

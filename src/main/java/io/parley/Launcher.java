@@ -203,7 +203,8 @@ public final class Launcher {
     }
 
     private Identity identity(Store store, InstantSource clock) {
-        return new Identity(store.identity(), store.limiter(), config.identity(), installation, development != null, clock,
+        return new Identity(store.identity(), store.limiter(), config.identity(), installation, development != null,
+                clock,
                 instruments);
     }
 

@@ -21,27 +21,27 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ClusterScriptTest {
     private static final String PARLEY = """
-            #!/usr/bin/env bash
-            case $1 in
-            stores) echo "PARLEY_STORE_REDIS_URL=x"; echo "Parley's stores are ready"; exec -a io.parley.Main sleep 600 ;;
-            run) exec -a between bash "$(dirname "$0")/node" ;;
-            esac
-            """;
+                                         #!/usr/bin/env bash
+                                         case $1 in
+                                         stores) echo "PARLEY_STORE_REDIS_URL=x"; echo "Parley's stores are ready"; exec -a io.parley.Main sleep 600 ;;
+                                         run) exec -a between bash "$(dirname "$0")/node" ;;
+                                         esac
+                                         """;
     private static final String NODE = """
-            for wait in 1 2 3; do sleep 0.1; done
-            [ ! -e "$READY/fails" ] || { echo "cannot start"; exit 1; }
-            touch "$READY/$PARLEY_HTTP_PORT"
-            exec -a io.parley.Main sleep 600
-            """;
+                                       for wait in 1 2 3; do sleep 0.1; done
+                                       [ ! -e "$READY/fails" ] || { echo "cannot start"; exit 1; }
+                                       touch "$READY/$PARLEY_HTTP_PORT"
+                                       exec -a io.parley.Main sleep 600
+                                       """;
     /** Answers by the port and the path that come last. */
     private static final String CURL = """
-            #!/usr/bin/env bash
-            url=${*: -1} port=${url#http://127.0.0.1:}
-            case $url in
-            */readyz) [ -e "$READY/${port%%/*}" ] || [ "${port%%/*}" = "$PARLEY_HTTP_PORT" ] ;;
-            *) grep -q 'Bearer secret-of-this-test' && printf 'node table\\n200' || printf '{}\\n401' ;;
-            esac
-            """;
+                                       #!/usr/bin/env bash
+                                       url=${*: -1} port=${url#http://127.0.0.1:}
+                                       case $url in
+                                       */readyz) [ -e "$READY/${port%%/*}" ] || [ "${port%%/*}" = "$PARLEY_HTTP_PORT" ] ;;
+                                       *) grep -q 'Bearer secret-of-this-test' && printf 'node table\\n200' || printf '{}\\n401' ;;
+                                       esac
+                                       """;
 
     @TempDir
     Path dir;
@@ -87,7 +87,8 @@ class ClusterScriptTest {
         cluster("1");
         assertThat(cluster("status")).contains("node table");
         Files.writeString(dir.resolve("data/token"), "another");
-        assertThat(cluster("status")).doesNotContain("node table").contains("set TOKEN").doesNotContain("does not answer");
+        assertThat(cluster("status")).doesNotContain("node table").contains("set TOKEN")
+                .doesNotContain("does not answer");
     }
 
     private void program(String name, String text) throws IOException {

@@ -36,12 +36,16 @@ class ParleyConfigTest {
     @ParameterizedTest
     @CsvSource({"TELEMETRY_TRACES_ENDPOINT, http://h:99999, port", "TELEMETRY_TRACES_ENDPOINT, http://h?a=b, query",
             "TELEMETRY_TRACES_ENDPOINT, h:4318, http://", "TELEMETRY_TRACES_ENDPOINT, http://u:s3cret@h, user",
-            "IDENTITY_PUBLIC_URL, https://u:s3cret@h, user", "IDENTITY_PUBLIC_URL, https://h?s3cret, path", "IDENTITY_PUBLIC_URL, https://h:0, port",
-            "STORE_POSTGRES_URL, postgresql://u:s3cret@h:99999/d, port", "STORE_POSTGRES_URL, h:5432/s3cret, postgresql://",
-            "STORE_POSTGRES_URL, postgresql://u:s3cret@h:54x/d, postgresql://", "STORE_REDIS_URL, redis://:s3cret@h:99999, port",
+            "IDENTITY_PUBLIC_URL, https://u:s3cret@h, user", "IDENTITY_PUBLIC_URL, https://h?s3cret, path",
+            "IDENTITY_PUBLIC_URL, https://h:0, port",
+            "STORE_POSTGRES_URL, postgresql://u:s3cret@h:99999/d, port",
+            "STORE_POSTGRES_URL, h:5432/s3cret, postgresql://",
+            "STORE_POSTGRES_URL, postgresql://u:s3cret@h:54x/d, postgresql://",
+            "STORE_REDIS_URL, redis://:s3cret@h:99999, port",
             "STORE_REDIS_URL, 'redis://h h/s3cret', redis://", "STORE_REDIS_URL, http://s3cret, redis://"})
     void addressesThatCannotBeAreRefusedByTheirKey(String variable, String url, String reason) {
-        assertThatThrownBy(() -> ParleyConfig.load(null, Map.of("PARLEY_" + variable, url))).isInstanceOf(ConfigException.class)
+        assertThatThrownBy(() -> ParleyConfig.load(null, Map.of("PARLEY_" + variable, url)))
+                .isInstanceOf(ConfigException.class)
                 .message().contains(reason).doesNotContain("s3cret").hasLineCount(1);
     }
 }

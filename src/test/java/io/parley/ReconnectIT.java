@@ -256,7 +256,8 @@ class ReconnectIT {
             try (var none = chat.exchange(session, QUESTION, behind("2.1.99999"))) {
                 assertThat(none.next().name()).isEqualTo("message.created");
             }
-            var rest = identified(chat.exchange(session, QUESTION, behind(String.valueOf(begun.getLast().id()))).toEndOfReply());
+            var rest = identified(
+                    chat.exchange(session, QUESTION, behind(String.valueOf(begun.getLast().id()))).toEndOfReply());
             ids = ids(identified(first.toEndOfReply()));
             assertThat(ids(rest)).isEqualTo(ids);
         }

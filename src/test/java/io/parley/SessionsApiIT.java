@@ -20,9 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions over HTTP with a whole node. */
 class SessionsApiIT {
@@ -90,10 +89,12 @@ class SessionsApiIT {
         var created = chat.post(SESSIONS, "{\"title\":\" a\\nb\\u0007\\u001b\\u202e\\u2028c\\u200b\\u0085 \"}");
         assertThat(created.at("/title").textValue()).isEqualTo("a b c");
         String path = SESSIONS + "/" + created.at("/id").textValue();
-        var changed = chat.send("PATCH", path, "{\"title\":\"👩‍👩‍👧‍👦\\tx\"}", Map.of("content-type", "application/json"));
+        var changed = chat.send("PATCH", path, "{\"title\":\"👩‍👩‍👧‍👦\\tx\"}",
+                Map.of("content-type", "application/json"));
         assertThat(changed.at("/title").textValue()).isEqualTo("👩‍👩‍👧‍👦 x");
         assertThat(chat.get(path).body()).isEqualTo(changed.body());
-        assertThat(chat.get(path.toUpperCase(Locale.ROOT).replace(SESSIONS.toUpperCase(Locale.ROOT), SESSIONS)).status())
+        assertThat(
+                chat.get(path.toUpperCase(Locale.ROOT).replace(SESSIONS.toUpperCase(Locale.ROOT), SESSIONS)).status())
                 .isEqualTo(400);
     }
 

@@ -49,7 +49,8 @@ final class EmbeddedPostgres implements Revival.Server {
     /** Starts it on the data kept from before, if there is any; an earlier one that was left behind is stopped first. */
     static EmbeddedPostgres start(DataDirectory directory, PostgresBinaries binaries, EmbeddedConfig config)
             throws IOException {
-        var server = new EmbeddedPostgres(binaries, config.startTimeout(), directory.resolve("postgres"), directory.resolve("postgres.log"),
+        var server = new EmbeddedPostgres(binaries, config.startTimeout(), directory.resolve("postgres"),
+                directory.resolve("postgres.log"),
                 Programs.freePort(),
                 directory.password("postgres.password"));
         var limit = config.startTimeout();

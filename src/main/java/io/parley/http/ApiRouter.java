@@ -103,6 +103,7 @@ final class ApiRouter {
         return endpoints.stream().collect(
                 // in their order, as /users/me must come before /users/:userId
                 Collectors.groupingBy(Endpoint::path, LinkedHashMap::new,
-                        Collectors.flatMapping(e -> e.methods().stream().map(HttpMethod::name), Collectors.joining(", "))));
+                        Collectors.flatMapping(e -> e.methods().stream().map(HttpMethod::name),
+                                Collectors.joining(", "))));
     }
 }

@@ -3,9 +3,9 @@ package io.parley.http;
 import io.netty.buffer.ByteBufUtil;
 import io.parley.cluster.Overview;
 import io.parley.core.Instruments;
+import io.parley.identity.Caller;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.SessionClient;
-import io.parley.identity.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -120,13 +120,15 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     List<Endpoint> endpoints(Documents documents, Streams streams) {
-        return Stream.concat(ofPeople(), Stream.of(new MessageRoutes(sessions, config, streams, this::mayStore).endpoints(),
-                new EventRoutes(sessions, streams).endpoints(),
-                new HomeRoutes(people.local()).endpoints(), new ReplyRoutes(sessions).endpoints(),
-                new SessionRoutes(sessions, models).endpoints(),
-                new HealthRoutes(health, models, documents.openapi()).endpoints(),
-                new DocsRoutes(documents.page()).endpoints(), new ClusterRoutes(overview).endpoints())
-                .flatMap(List::stream)).toList();
+        return Stream.concat(ofPeople(),
+                Stream.of(new MessageRoutes(sessions, config, streams, this::mayStore).endpoints(),
+                        new EventRoutes(sessions, streams).endpoints(),
+                        new HomeRoutes(people.local()).endpoints(), new ReplyRoutes(sessions).endpoints(),
+                        new SessionRoutes(sessions, models).endpoints(),
+                        new HealthRoutes(health, models, documents.openapi()).endpoints(),
+                        new DocsRoutes(documents.page()).endpoints(), new ClusterRoutes(overview).endpoints())
+                        .flatMap(List::stream))
+                .toList();
     }
 
     private Future<Void> mayStore(Caller caller, String text) {

@@ -53,12 +53,13 @@ final class MessageRoutes {
         String key = IdempotencyKey.of(call);
         return call.json(MediaTypes.JSON).map(body -> Drafts.read(body, key, config))
                 .compose(draft -> store.admit(call.caller(), draft.content()).map(draft)).compose(draft -> {
-            if (answer.equals(MediaTypes.EVENT_STREAM)) {
-                return streamed(call, session, draft, key == null ? null : EventRoutes.lastEvent(call));
-            }
-            return wait > 0 ? finished(call, session, draft, wait)
-                    : sessions.send(call.principal(), session, draft).map(accepted -> accepted(session, accepted));
-        });
+                    if (answer.equals(MediaTypes.EVENT_STREAM)) {
+                        return streamed(call, session, draft, key == null ? null : EventRoutes.lastEvent(call));
+                    }
+                    return wait > 0 ? finished(call, session, draft, wait)
+                            : sessions.send(call.principal(), session, draft)
+                                    .map(accepted -> accepted(session, accepted));
+                });
     }
 
     private Future<Answer> streamed(Call call, SessionId session, Draft draft, @Nullable Position after) {

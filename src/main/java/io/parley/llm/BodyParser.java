@@ -60,6 +60,7 @@ final class BodyParser {
 
     /** The bytes of a byte order mark begin nothing else. */
     private static boolean isNothing(byte b) {
-        return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == (byte) 0xEF || b == (byte) 0xBB || b == (byte) 0xBF;
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == (byte) 0xEF || b == (byte) 0xBB
+                || b == (byte) 0xBF;
     }
 }

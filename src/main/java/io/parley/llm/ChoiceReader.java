@@ -119,7 +119,8 @@ final class ChoiceReader {
         boolean worked = delta(json, value);
         if (begun && !message && content.length() > before) {
             if (!content.repeats(before)) {
-                throw new Unreadable("The provider's stream has a message beside its deltas that is not the same text.");
+                throw new Unreadable(
+                        "The provider's stream has a message beside its deltas that is not the same text.");
             }
             content.cut(before);
             return false;

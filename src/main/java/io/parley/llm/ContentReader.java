@@ -29,7 +29,8 @@ final class ContentReader {
             }
             case START_OBJECT -> part(json);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> text.append(json.getText());
-            default -> {}
+            default -> {
+            }
         }
     }
 

@@ -97,7 +97,8 @@ final class ErrorReader {
                 }
             }
             case "message", "detail" -> said(text);
-            default -> {}
+            default -> {
+            }
         }
     }
 

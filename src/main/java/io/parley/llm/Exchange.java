@@ -104,7 +104,8 @@ final class Exchange implements HttpClient {
             return Future.succeededFuture(ProviderResponse.ofStream(response.statusCode()));
         }
         return ErrorBody.read(response, endpoint.maxErrorBytes())
-                .compose(error -> refused(ProviderResponse.ofError(response.statusCode(), response.headers(), error), target));
+                .compose(error -> refused(ProviderResponse.ofError(response.statusCode(), response.headers(), error),
+                        target));
     }
 
     /** Asks once more where it may be the options that the provider does not take. */

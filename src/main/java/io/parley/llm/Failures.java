@@ -55,7 +55,8 @@ final class Failures {
 
     /** Of an error in a stream. */
     static Failure of(ProviderError error) {
-        return new Failure(error.reason(), "an error in the stream" + error.shown(), error.isLasting(), error.warming());
+        return new Failure(error.reason(), "an error in the stream" + error.shown(), error.isLasting(),
+                error.warming());
     }
 
     /** Of a stream that has come to an end before the answer. */
@@ -76,7 +77,8 @@ final class Failures {
      * @param kind its type, or its coding
      */
     static Failure noStream(@Nullable String kind) {
-        return Failure.of(FailureReason.PROVIDER_PROTOCOL, "no event stream but " + ProviderError.harmless(String.valueOf(kind)));
+        return Failure.of(FailureReason.PROVIDER_PROTOCOL,
+                "no event stream but " + ProviderError.harmless(String.valueOf(kind)));
     }
 
     /** Of JSON in place of a stream that is neither an answer nor an error. */
@@ -91,7 +93,8 @@ final class Failures {
             return Failure.of(FailureReason.PROVIDER_FILTERED, "no text: the provider's filter withholds the answer");
         }
         return tools || FinishReasons.isTools(reason)
-                ? Failure.of(FailureReason.PROVIDER_TOOL_CALL, "no text: the model asks for tools, of which it was given none")
+                ? Failure.of(FailureReason.PROVIDER_TOOL_CALL,
+                        "no text: the model asks for tools, of which it was given none")
                 : Failure.of(FailureReason.PROVIDER_EMPTY, "no text, finish reason " + ProviderError.harmless(reason));
     }
 

@@ -11,7 +11,8 @@ final class FinishReasons {
 
     private static final Set<String> NONE = Set.of("", "null", "none", "undefined", "unspecified",
             "finish_reason_unspecified", "in_progress");
-    private static final Set<String> FAILED = Set.of("error", "network_error", "server_error", "internal_error", "abort",
+    private static final Set<String> FAILED = Set.of("error", "network_error", "server_error", "internal_error",
+            "abort",
             "aborted", "cancelled", "canceled", "failed", "insufficient_system_resource");
     private static final Set<String> FILTERED = Set.of("content_filter", "content_filtered", "safety", "sensitive",
             "prohibited_content", "blocklist", "recitation", "spii", "refusal");

@@ -1,8 +1,8 @@
 package io.parley.llm;
 
-import io.parley.core.Trace;
 import io.parley.core.PemFile;
 import io.parley.core.ServerUrl;
+import io.parley.core.Trace;
 import io.parley.core.Traces;
 import io.parley.core.Version;
 import io.parley.core.client.HttpClients;

@@ -22,9 +22,11 @@ record ProviderError(@Nullable String type, @Nullable String code, boolean warmi
     private static final Pattern TOO_FAST = Pattern
             .compile("rate_?limit|too_?many_?requests|throttl|resource_?exhausted|requests_?limit");
     private static final Pattern NO_ACCESS = Pattern
-            .compile("authenticat|unauthori[sz]ed|api_?key|permission|forbidden|access_?denied|model_?not_?(found|exist)");
+            .compile(
+                    "authenticat|unauthori[sz]ed|api_?key|permission|forbidden|access_?denied|model_?not_?(found|exist)");
     private static final Pattern REFUSED = Pattern
-            .compile("invalid|bad_?request|not_?found|context|too_?(long|large)|unsupported|not_?supported|content_|unprocessable|validation");
+            .compile(
+                    "invalid|bad_?request|not_?found|context|too_?(long|large)|unsupported|not_?supported|content_|unprocessable|validation");
 
     /** What it means to the reply, read from its names alone. */
     FailureReason reason() {

@@ -36,7 +36,8 @@ record ProviderResponse(int statusCode, Headers headers, Buffer error) implement
 
     /** For the log, behind a comma; empty where there is none. */
     String contentType() {
-        return headers.values("content-type").stream().map(type -> ", " + ProviderError.harmless(type)).findFirst().orElse("");
+        return headers.values("content-type").stream().map(type -> ", " + ProviderError.harmless(type)).findFirst()
+                .orElse("");
     }
 
     @Override

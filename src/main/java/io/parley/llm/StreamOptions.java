@@ -46,7 +46,8 @@ final class StreamOptions {
      */
     void answered(String model, boolean sent) {
         if (configured == null && !Boolean.valueOf(sent).equals(taken.put(model, sent)) && !sent) {
-            LOG.info("Provider {} refuses stream_options for {}: they are left out from now on, and tokens may not be counted",
+            LOG.info(
+                    "Provider {} refuses stream_options for {}: they are left out from now on, and tokens may not be counted",
                     provider, model);
         }
     }
@@ -62,6 +63,7 @@ final class StreamOptions {
         }
         String error = refusal.error().toString(StandardCharsets.UTF_8);
         return NAMED.matcher(error).find()
-                || (!taken.containsKey(model) && (status == UNPROCESSABLE || error.isBlank() || FORM.matcher(error).find()));
+                || (!taken.containsKey(model)
+                        && (status == UNPROCESSABLE || error.isBlank() || FORM.matcher(error).find()));
     }
 }

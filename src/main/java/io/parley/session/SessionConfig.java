@@ -40,7 +40,8 @@ public record SessionConfig(@Bounds(min = "1", max = "1000000") int maxActive, D
         Duration sweep) {
 
     /** As in {@code config/parley.yaml}. */
-    public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 10_000, 200, 200_000,
+    public static final SessionConfig DEFAULT = new SessionConfig(10_000, Duration.ofMinutes(1), 64, 10_000, 200,
+            200_000,
             1_000_000, Duration.ofMinutes(10), 3, 3, 32_768, Duration.ofMillis(500),
             Duration.ofMillis(500), Duration.ofSeconds(8), 500, 65_536, 50, 50, Duration.ofSeconds(1));
 }

@@ -61,7 +61,8 @@ public record TelemetryConfig(boolean metrics, Management management, Traces tra
             try {
                 var url = ServerUrl.parse(endpoint);
                 if (url.query() != null || url.host().indexOf('_') >= 0) {
-                    throw new IllegalArgumentException("must be like http://127.0.0.1:4318, without a query or _ in the host");
+                    throw new IllegalArgumentException(
+                            "must be like http://127.0.0.1:4318, without a query or _ in the host");
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("endpoint " + e.getMessage(), e);

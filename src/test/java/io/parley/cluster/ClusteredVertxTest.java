@@ -119,7 +119,8 @@ class ClusteredVertxTest {
                     new Secret("token"));
             int port = Backends.freePort();
             var starting = Stream.of("127.0.0.2", "127.0.0.3")
-                    .map(host -> ClusteredVertx.start(at(host, port, null, service), "one", options(), BusConfig.DEFAULT.maxMessage(),
+                    .map(host -> ClusteredVertx.start(at(host, port, null, service), "one", options(),
+                            BusConfig.DEFAULT.maxMessage(),
                             (builder, same) -> builder))
                     .toList();
             nodes.addAll(starting.stream().map(start -> start.await()).toList());
@@ -169,7 +170,9 @@ class ClusteredVertxTest {
     }
 
     private ClusteredVertx start(ClusterConfig config, String installation) {
-        var node = ClusteredVertx.start(config, installation, options(), BusConfig.DEFAULT.maxMessage(), (builder, same) -> builder).await();
+        var node = ClusteredVertx
+                .start(config, installation, options(), BusConfig.DEFAULT.maxMessage(), (builder, same) -> builder)
+                .await();
         nodes.add(node);
         return node;
     }

@@ -25,7 +25,8 @@ public final class TestCluster implements AutoCloseable {
     public ClusteredVertx start(ClusterConfig config) {
         var members = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
         var node = await(ClusteredVertx.start(joining(config, members), installation,
-                new VertxOptions().setEventLoopPoolSize(2), BusConfig.DEFAULT.maxMessage(), (builder, options) -> builder));
+                new VertxOptions().setEventLoopPoolSize(2), BusConfig.DEFAULT.maxMessage(),
+                (builder, options) -> builder));
         nodes.add(node);
         var addresses = nodes.stream().collect(Collectors.toMap(ClusteredVertx::self, ClusteredVertx::address));
         nodes.forEach(each -> each.locate(addresses));

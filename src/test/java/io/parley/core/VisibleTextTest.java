@@ -44,7 +44,8 @@ class VisibleTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"👩‍👩‍👧‍👦", "👩🏽‍🚀", "🏳️‍🌈", "❤️", "🇩🇪🇫🇷", "می‌خواهم", "ක්‍ර", "ന്‍", "क्‍ष", "क्षत्रिय", "👍🏽", "\u1112\u1161\u11AB",
+    @ValueSource(strings = {"👩‍👩‍👧‍👦", "👩🏽‍🚀", "🏳️‍🌈", "❤️", "🇩🇪🇫🇷", "می‌خواهم", "ක්‍ර", "ന്‍", "क्‍ष",
+            "क्षत्रिय", "👍🏽", "\u1112\u1161\u11AB",
             "e\u0301", "葛\uDB40\uDD00"})
     void keepsWhatShapesCharacters(String text) {
         assertThat(VisibleText.line(text, 100)).isEqualTo(text);
@@ -52,7 +53,8 @@ class VisibleTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\nb", "a\u202Eb", "a\u0080", "\u200B", "ad\u200Dmin", "Alice\u202EeviL", "a \u200B b", "快\u200B乐", "a\u2028", "\u0007", "a\u2800b"})
+    @ValueSource(strings = {"a\nb", "a\u202Eb", "a\u0080", "\u200B", "ad\u200Dmin", "Alice\u202EeviL", "a \u200B b",
+            "快\u200B乐", "a\u2028", "\u0007", "a\u2800b"})
     void isNoLine(String text) {
         assertThat(VisibleText.isLine(text)).isFalse();
     }

@@ -95,7 +95,8 @@ class BrowserHeadersTest {
         assertThat(reply.header("access-control-allow-credentials")).isEqualTo("true");
         assertThat(names(reply.header("access-control-expose-headers"))).contains("location", "retry-after",
                 "ratelimit", "ratelimit-policy", "x-request-id", "www-authenticate", "preference-applied");
-        assertThat(reply.response().headers().allValues("vary")).containsExactly("Authorization, Cookie, Accept,origin");
+        assertThat(reply.response().headers().allValues("vary"))
+                .containsExactly("Authorization, Cookie, Accept,origin");
     }
 
     @Test
@@ -128,7 +129,8 @@ class BrowserHeadersTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(allowing(reply)).isEmpty();
         assertThat(allowing(preflight(http, origin))).isEmpty();
-        assertThat(reply.response().headers().allValues("vary")).containsExactly("Authorization, Cookie, Accept, Origin");
+        assertThat(reply.response().headers().allValues("vary"))
+                .containsExactly("Authorization, Cookie, Accept, Origin");
     }
 
     @Test

@@ -14,7 +14,8 @@ class HeadersTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"wait=7|7", "Wait = \"7\"|7", "respond-async, wait=7|7",
             "wait=7; x=y, return=minimal|7",
-            "wait=70|60", "wait=9223372036854775808|60", "wait=000000000000000000007|7", "wait=0|0", "await=7|0", "wait|0", "wait=-1|0", "wait=7s|0", "wait=\"7|0",
+            "wait=70|60", "wait=9223372036854775808|60", "wait=000000000000000000007|7", "wait=0|0", "await=7|0",
+            "wait|0", "wait=-1|0", "wait=7s|0", "wait=\"7|0",
             "return=minimal|0"})
     void thePreferredWaitIsReadAsFarAsItMay(String header, int seconds) {
         assertThat(Preference.wait(List.of(header), 60)).isEqualTo(seconds);
@@ -34,7 +35,8 @@ class HeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "*/*", "application/*", "application/json, text/event-stream",
-            "*/*, text/event-stream", "text/event-stream;q=0.5, application/json;q=0.6", "Application/JSON; charset=utf-8",
+            "*/*, text/event-stream", "text/event-stream;q=0.5, application/json;q=0.6",
+            "Application/JSON; charset=utf-8",
             "text/event-stream;q=0, */*;q=0.1"})
     void jsonIsSentToWhoeverLikesItMoreOrNamesItFirst(String accept) {
         assertThat(MediaTypes.best(accept, MediaTypes.JSON, MediaTypes.EVENT_STREAM)).isEqualTo(MediaTypes.JSON);

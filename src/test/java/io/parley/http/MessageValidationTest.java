@@ -137,7 +137,8 @@ class MessageValidationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/xml", "application/json; charset=iso-8859-1", "application/json; charset=utf-16",
+    @ValueSource(strings = {"text/plain", "application/xml", "application/json; charset=iso-8859-1",
+            "application/json; charset=utf-16",
             "application/json; charset=utf-7", "json", ";"})
     void aBodyOfAnotherMediaTypeIsRefused(String type) {
         http.post(MESSAGES, "{\"content\":\"a\"}", "content-type", type).isProblem(415, "media_type_unsupported");

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,8 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/index.html", "/api/v1", "/api/v1/session", "/api/v2/sessions", SESSION + "/message", "/livez/x"})
+    @ValueSource(strings = {"/index.html", "/api/v1", "/api/v1/session", "/api/v2/sessions", SESSION + "/message",
+            "/livez/x"})
     void anUnknownRouteIsNotFound(String path) {
         http.get(path).isProblem(404, "route_not_found");
     }
@@ -48,7 +49,8 @@ class RoutingTest {
     @ParameterizedTest
     @CsvSource({"PUT,/api/v1/sessions,GET|HEAD|POST", "POST," + SESSION + ",DELETE|GET|HEAD|PATCH",
             "DELETE," + SESSION + "/messages,GET|HEAD|POST",
-            "POST," + SESSION + "/events,GET|HEAD", "GET," + SESSION + "/replies/x/stop,POST", "POST,/livez,GET|HEAD", "HEAD,/api/v1/auth/login,POST"})
+            "POST," + SESSION + "/events,GET|HEAD", "GET," + SESSION + "/replies/x/stop,POST", "POST,/livez,GET|HEAD",
+            "HEAD,/api/v1/auth/login,POST"})
     void anotherMethodIsRefusedWithThoseThereAre(String method, String path, String allowed) {
         var reply = http.send(http.request(path).method(method, BodyPublishers.noBody()));
         assertThat(reply.status()).isEqualTo(405);

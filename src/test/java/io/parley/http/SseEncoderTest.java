@@ -92,7 +92,8 @@ class SseEncoderTest {
     void aReplyTellsHowItEnded() throws Exception {
         var end = new SessionEvent.ReplyEnded(AT, REPLY, Status.FAILED, null, FailureReason.PROVIDER_CUT,
                 new Usage(3, 4), 10, "ab", TIME);
-        assertThat(SseEncoder.encode(end).toString()).startsWith("event: reply.failed\ndata: {").endsWith("}\nid: 4.12.345\n\n");
+        assertThat(SseEncoder.encode(end).toString()).startsWith("event: reply.failed\ndata: {")
+                .endsWith("}\nid: 4.12.345\n\n");
         assertThat(data(end)).isEqualTo(JSON.readTree("{\"replyId\":\"" + REPLY
                 + "\",\"status\":\"failed\",\"finishReason\":null,"
                 + "\"failureReason\":\"provider_cut\",\"usage\":{\"promptTokens\":3,\"completionTokens\":4},\"length\":10,"

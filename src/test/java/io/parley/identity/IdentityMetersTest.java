@@ -72,7 +72,8 @@ class IdentityMetersTest {
         var provider = new IdentityConfig.Oidc("https://login.example.org", "parley", null, null, null, null);
         var oidc = fixture.start(new IdentityConfig(plain.development(), null, "https://chat.example.org",
                 plain.registration(), plain.admin(), plain.passwords(), plain.tokens(), plain.maxKeys(),
-                plain.maxStreams(), plain.maxReplies(), plain.maxBytes(), plain.limits(), Map.of("login", provider))).oidc();
+                plain.maxStreams(), plain.maxReplies(), plain.maxBytes(), plain.limits(), Map.of("login", provider)))
+                .oidc();
         var stranger = new Answer("code", "state", null, null, null);
 
         assertFails(oidc.finish("login", stranger, ADDRESS), ErrorCode.SIGN_IN_REFUSED);

@@ -93,7 +93,8 @@ class OidcTransportTest {
         var client = transport.createHttpClient(new HttpClientOptions());
         for (String path : List.of("/one", "/two")) {
             var answer = client
-                    .request(new RequestOptions().setHost("127.0.0.1").setPort(scripted.actualPort()).setURI("/" + path))
+                    .request(
+                            new RequestOptions().setHost("127.0.0.1").setPort(scripted.actualPort()).setURI("/" + path))
                     .compose(request -> request.send()).compose(response -> response.body()).await();
             assertThat(answer).hasToString(path);
         }
@@ -173,7 +174,8 @@ class OidcTransportTest {
     private void assertUnavailable() {
         var provider = provider();
         assertThatThrownBy(
-                () -> provider.location(OidcPending.begin("company", Instant.now())).await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                () -> provider.location(OidcPending.begin("company", Instant.now())).await(Patience.LIMIT.toSeconds(),
+                        TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(ChatException.class, told -> {
                     assertThat(told.code()).isEqualTo(ErrorCode.SIGN_IN_PROVIDER_UNAVAILABLE);
                     assertThat(told.detail()).doesNotContain("secret", "127.0.0.1");

@@ -79,9 +79,11 @@ class ChunkParserTest {
             "{\"error\":{\"metadata\":{\"type\":\"x\"},\"type\":\"invalid_request_error\"}} | PROVIDER_REJECTED",
             "{\"error\":{\"code\":400,\"type\":\"exceed_context_size_error\"}} | PROVIDER_REJECTED",
             "{\"error\":{\"code\":401}} | PROVIDER_REJECTED", "{\"error\":{\"code\":\"404\"}} | PROVIDER_REJECTED",
-            "{\"error\":{\"status\":422}} | PROVIDER_REJECTED", "{\"error\":{\"code\":\"invalid_api_key\"}} | PROVIDER_REJECTED",
+            "{\"error\":{\"status\":422}} | PROVIDER_REJECTED",
+            "{\"error\":{\"code\":\"invalid_api_key\"}} | PROVIDER_REJECTED",
             "{\"error\":{\"type\":\"insufficient_quota\",\"code\":429}} | PROVIDER_REJECTED",
-            "{\"error\":{\"code\":402}} | PROVIDER_REJECTED", "[{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\"}}] | PROVIDER_REJECTED",
+            "{\"error\":{\"code\":402}} | PROVIDER_REJECTED",
+            "[{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\"}}] | PROVIDER_REJECTED",
             "{\"error\":{\"code\":429,\"status\":\"RESOURCE_EXHAUSTED\"}} | PROVIDER_RATE_LIMITED",
             "{\"error\":{\"type\":\"rate_limit_error\"}} | PROVIDER_RATE_LIMITED",
             "{\"error\":{\"code\":502,\"metadata\":{\"code\":400}}} | PROVIDER_UNAVAILABLE",
@@ -114,7 +116,8 @@ class ChunkParserTest {
 
     /** Keep-alives that some send as data: llm-gateway#2053, and others. */
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ": OPENROUTER PROCESSING", "ping", "keep-alive", "null", "7", "[]", "\"ping\"", "{}",
+    @ValueSource(strings = {"", " ", ": OPENROUTER PROCESSING", "ping", "keep-alive", "null", "7", "[]", "\"ping\"",
+            "{}",
             "{\"type\":\"ping\"}"})
     void noiseIsPassedOver(String data) throws IOException {
         take(data);
@@ -124,7 +127,8 @@ class ChunkParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[DONE]", "[DONE] ", "[DONE]\t", "\"[DONE]\"", "[done]", "DONE", " [DONE]", "[ DONE ]", "'[DONE]'",
+    @ValueSource(strings = {"[DONE]", "[DONE] ", "[DONE]\t", "\"[DONE]\"", "[done]", "DONE", " [DONE]", "[ DONE ]",
+            "'[DONE]'",
             "[DONE", "data: [DONE]", "{}\n[DONE]"})
     void anEndMarkIsReadHoweverItIsWritten(String data) throws IOException {
         take(data);
@@ -132,8 +136,10 @@ class ChunkParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"choices\":null}", "{\"choices\":[null,7]}", "{\"choices\":[{\"delta\":null}]}", "{\"usage\":7}",
-            "{\"choices\":[{\"delta\":{\"content\":{}}}]}", "{\"choices\":[{\"delta\":{\"content\":[null,[],{\"type\":\"image_url\"}]}}]}"})
+    @ValueSource(strings = {"{\"choices\":null}", "{\"choices\":[null,7]}", "{\"choices\":[{\"delta\":null}]}",
+            "{\"usage\":7}",
+            "{\"choices\":[{\"delta\":{\"content\":{}}}]}",
+            "{\"choices\":[{\"delta\":{\"content\":[null,[],{\"type\":\"image_url\"}]}}]}"})
     void whatHasNoTextHasNone(String data) throws IOException {
         take(data);
         assertThat(chunks.takeText()).isEmpty();
@@ -147,7 +153,8 @@ class ChunkParserTest {
                     + "{\"text\":\"I see\",\"type\":\"thinking\"},{\"type\":\"text\",\"text\":\"The sea\"}]}}]}",
             "{\"choices\":[{\"delta\":{\"content\":{\"type\":\"text\",\"text\":{\"value\":\"The sea\"}}}}]}",
             "{\"choices\":[{\"delta\":{\"content\":[{\"type\":\"something_new\",\"text\":\"The sea\"}]}}]}",
-            "{\"choices\":[{\"delta\":\"The sea\"}]}", "{\"choices\":[{\"text\":\"The sea\"}]}", "{\"choices\":{\"delta\":{\"content\":\"The sea\"}}}",
+            "{\"choices\":[{\"delta\":\"The sea\"}]}", "{\"choices\":[{\"text\":\"The sea\"}]}",
+            "{\"choices\":{\"delta\":{\"content\":\"The sea\"}}}",
             "{\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"The sea\"}}]}",
             "{\"choices\":[{\"text\":\"The \"}]}\n{\"choices\":[{\"text\":\"sea\"}]}",
             "{\"choices\":[{\"text\":\"The \"}]}{\"choices\":[{\"text\":\"sea\"}]}",
@@ -184,7 +191,8 @@ class ChunkParserTest {
     @Test
     void aMessageThatIsAnotherTextThanItsDeltasFails() throws IOException {
         take("{\"choices\":[{\"delta\":{\"content\":\"The \"}}]}");
-        assertThatThrownBy(() -> take("{\"choices\":[{\"message\":{\"content\":\"sea\"}}]}")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> take("{\"choices\":[{\"message\":{\"content\":\"sea\"}}]}"))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -268,7 +276,8 @@ class ChunkParserTest {
     void textBehindWhatCannotBeReadFails() throws IOException {
         take("{\"choices\":[{\"delta\":{\"content\":\"one\"},\"finish_reason\":\"stop\"}]}");
         take("{broken");
-        assertThatThrownBy(() -> take("{\"choices\":[{\"delta\":{\"content\":\"three\"}}]}")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> take("{\"choices\":[{\"delta\":{\"content\":\"three\"}}]}"))
+                .isInstanceOf(IOException.class);
     }
 
     /** llama-cpp-python#372, aisix#111: halves of a character. */
@@ -282,10 +291,14 @@ class ChunkParserTest {
 
     /** openai-agents-python#1179, livekit#6595, llmgateway#2861, zed#62983; Moonshot counts in the choice. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"null | ", "{\"prompt_tokens\":null,\"completion_tokens\":null} |", "{} |", "[] |", "\"x\" |",
-            "{\"prompt_tokens_details\":{\"cached_tokens\":0}} |", "{\"prompt_tokens\":-1} |", "{\"prompt_tokens\":[3]} |",
-            "{\"prompt_tokens\":3.0,\"completion_tokens\":\"4\"} | 3:4", "{\"prompt_tokens\":99999999999999999999} | 2147483647:0",
-            "{\"prompt_tokens\":3,\"completion_tokens\":null} | 3:0", "{\"prompt_tokens\":1e400,\"completion_tokens\":NaN} | 2147483647:0"})
+    @CsvSource(delimiter = '|', value = {"null | ", "{\"prompt_tokens\":null,\"completion_tokens\":null} |", "{} |",
+            "[] |", "\"x\" |",
+            "{\"prompt_tokens_details\":{\"cached_tokens\":0}} |", "{\"prompt_tokens\":-1} |",
+            "{\"prompt_tokens\":[3]} |",
+            "{\"prompt_tokens\":3.0,\"completion_tokens\":\"4\"} | 3:4",
+            "{\"prompt_tokens\":99999999999999999999} | 2147483647:0",
+            "{\"prompt_tokens\":3,\"completion_tokens\":null} | 3:0",
+            "{\"prompt_tokens\":1e400,\"completion_tokens\":NaN} | 2147483647:0"})
     void oddCountsDoNoHarm(String usage, String counted) throws IOException {
         take("{\"choices\":[{\"usage\":" + usage + "}],\"usage\":null}");
         var counts = chunks.usage();

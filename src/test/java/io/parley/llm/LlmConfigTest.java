@@ -60,8 +60,10 @@ class LlmConfigTest {
 
     @Test
     void anAddressThatCannotBeAskedIsRefusedByTheNameOfItsKey() {
-        for (String url : List.of("localhost:11434/v1", "http://h/v1#f", "http://u:s3cret@h/v1", "http://h:99999/v1", "http:///v1")) {
-            assertThatThrownBy(() -> provider(url, List.of("m"), List.of())).isInstanceOf(IllegalArgumentException.class)
+        for (String url : List.of("localhost:11434/v1", "http://h/v1#f", "http://u:s3cret@h/v1", "http://h:99999/v1",
+                "http:///v1")) {
+            assertThatThrownBy(() -> provider(url, List.of("m"), List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .message().startsWith("base-url ").doesNotContain("s3cret").hasLineCount(1);
             assertThatThrownBy(() -> OpenAiEnvironment.complete(LlmConfig.DEFAULT, Map.of("OPENAI_BASE_URL", url)))
                     .isInstanceOf(StartException.class).message().startsWith("OPENAI_BASE_URL ")

@@ -50,7 +50,8 @@ class OddConnectionsTest {
 
     /** As HAProxy sends them: okhttp#8569, openjdk/jdk#10169, elixir-mint#479, aiohttp#2926, dusty#159; 104 and 199: RFC 9110, section 15.2. */
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 102 Processing\r\n\r\n", "HTTP/1.1 104 Upload Resumption Supported\r\nA: b\r\n\r\n",
+    @ValueSource(strings = {"HTTP/1.1 102 Processing\r\n\r\n",
+            "HTTP/1.1 104 Upload Resumption Supported\r\nA: b\r\n\r\n",
             "HTTP/1.1 199 x\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
             "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 110 x\r\nContent-Length: 0\r\n\r\n"})
     void anInterimResponseIsNoAnswer(String interim) {
@@ -76,7 +77,8 @@ class OddConnectionsTest {
     }
 
     static Stream<String> whatFollows() {
-        return Stream.of(ScriptedProvider.answer("wrong"), "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-L",
+        return Stream.of(ScriptedProvider.answer("wrong"),
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-L",
                 "HTTP/1.1 200 OK\r\n", "h", "\r\n", "HTTP/1.1 102 Processing\r\n\r\n",
                 ScriptedProvider.stream("wrong"), "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
     }
@@ -121,7 +123,8 @@ class OddConnectionsTest {
 
     /** RFC 9112, section 6.3: it ought to be handled as an error; it is read by its chunks, and once. */
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n"})
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n"})
     void oddFramingEndsTheConnection(String head) {
         provider.behave((socket, word) -> socket.write(ScriptedProvider.chunked(head, word)));
         assertAnswered("mine");
@@ -171,7 +174,8 @@ class OddConnectionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 200\r\n", "HTTP/1.1 200 \r\n", "HTTP/1.1 200 ok\r\ncontent-type:text/event-stream\r\n", "HTTP/1.1 201 x\r\n",
+    @ValueSource(strings = {"HTTP/1.1 200\r\n", "HTTP/1.1 200 \r\n",
+            "HTTP/1.1 200 ok\r\ncontent-type:text/event-stream\r\n", "HTTP/1.1 201 x\r\n",
             "HTTP/1.1 200 OK\r\nCONTENT-TYPE: Text/Event-Stream; Charset=UTF-8\r\nconnection: Keep-Alive\r\n"})
     void headsThatAreWrittenOtherwiseAreReadLikewise(String head) {
         provider.behave((socket, word) -> {

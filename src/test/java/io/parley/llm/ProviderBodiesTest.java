@@ -29,12 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ProviderBodiesTest {
     private static final String WHOLE = """
-            {
-              "id": "x", "object": "chat.completion", "model": "demo",
-              "choices": [{"index": 0, "message": {"role": "assistant", "content": "a {\\"b\\"} c"}, "finish_reason": "stop"}],
-              "usage": {"prompt_tokens": 3, "completion_tokens": 4}
-            }
-            """;
+                                        {
+                                          "id": "x", "object": "chat.completion", "model": "demo",
+                                          "choices": [{"index": 0, "message": {"role": "assistant", "content": "a {\\"b\\"} c"}, "finish_reason": "stop"}],
+                                          "usage": {"prompt_tokens": 3, "completion_tokens": 4}
+                                        }
+                                        """;
 
     private static Vertx vertx;
     private static RawProvider raw;
@@ -55,7 +55,8 @@ class ProviderBodiesTest {
 
     /** foundry-dev-tools#195, and what proxies and notebooks make of it. */
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/plain; charset=utf-8", "application/octet-stream", "application/x-ndjson",
+    @ValueSource(strings = {"application/json", "text/plain; charset=utf-8", "application/octet-stream",
+            "application/x-ndjson",
             "application/stream+json", "text/html", "TEXT/EVENT-STREAM", "nonsense"})
     void aGoodStreamIsReadWhateverItsTypeIs(String type) {
         raw.behave(request -> end(request, type, stream("hello")));
@@ -82,7 +83,8 @@ class ProviderBodiesTest {
 
     /** Codewhale#1717; Gemini sends a list. */
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":{\"code\":\"model_not_found\"}}", "[{\n \"error\": {\n  \"code\": 404,\n  \"status\": \"NOT_FOUND\"\n }\n}]",
+    @ValueSource(strings = {"{\"error\":{\"code\":\"model_not_found\"}}",
+            "[{\n \"error\": {\n  \"code\": 404,\n  \"status\": \"NOT_FOUND\"\n }\n}]",
             "{\"error\":{\"type\":\"invalid_request_error\"}}\n"})
     void anErrorInsteadOfAStreamIsOne(String body) {
         raw.behave(request -> end(request, "application/json", body));
@@ -98,7 +100,8 @@ class ProviderBodiesTest {
 
     /** Neither are lines without a reason for their end whole. */
     @ParameterizedTest
-    @ValueSource(strings = {"{\"choices\":[", "{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n{\"choices\":[{\"delta\":{\"content\":\"y\"}}]}\n"})
+    @ValueSource(strings = {"{\"choices\":[",
+            "{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n{\"choices\":[{\"delta\":{\"content\":\"y\"}}]}\n"})
     void halfAnAnswerIsCut(String body) {
         raw.behave(request -> end(request, "application/json", body));
         assertFails(FailureReason.PROVIDER_CUT);
@@ -145,8 +148,9 @@ class ProviderBodiesTest {
     /** azure-sdk-for-java#45291. */
     @Test
     void largeHeadsAreRead() {
-        raw.behave(request -> end(request.response().putHeader("A", "x".repeat(9_000)).putHeader("B", "x".repeat(200_000)),
-                stream("hello")));
+        raw.behave(
+                request -> end(request.response().putHeader("A", "x".repeat(9_000)).putHeader("B", "x".repeat(200_000)),
+                        stream("hello")));
         assertAnswered("hello");
     }
 
@@ -237,7 +241,8 @@ class ProviderBodiesTest {
 
     private static Buffer compressed(String encoding, String text) {
         var bytes = new ByteArrayOutputStream();
-        try (OutputStream out = encoding.equals("deflate") ? new DeflaterOutputStream(bytes) : new GZIPOutputStream(bytes)) {
+        try (OutputStream out = encoding.equals("deflate") ? new DeflaterOutputStream(bytes)
+                : new GZIPOutputStream(bytes)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(e);

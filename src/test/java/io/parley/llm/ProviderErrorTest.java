@@ -17,7 +17,8 @@ class ProviderErrorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {NO_QUOTA, "{\"error\":{\"code\":\"billing_hard_limit_reached\"}}",
-            "{\"error\":{\"type\":\"unknown_error\",\"code\":\"Insufficient_Balance\"}}", "[{\"error\":{\"status\":\"insufficient_user_quota\"}}]"})
+            "{\"error\":{\"type\":\"unknown_error\",\"code\":\"Insufficient_Balance\"}}",
+            "[{\"error\":{\"status\":\"insufficient_user_quota\"}}]"})
     void noMoneyIsNoRateLimit(String body) {
         var response = response(429, body);
         assertThat(response.headers().values("X-Should-Retry")).containsExactly("false");
@@ -30,7 +31,8 @@ class ProviderErrorTest {
     @CsvSource(delimiter = '|', value = {"401 | {} | PROVIDER_REJECTED | true",
             "404 | {\"error\":{\"code\":\"model_not_found\"}} | PROVIDER_REJECTED | true",
             "400 | {\"error\":{\"code\":\"context_length_exceeded\"}} | PROVIDER_REJECTED | false",
-            "400 | {\"error\":{\"code\":\"invalid_api_key\"}} | PROVIDER_REJECTED | true", "402 | no json | PROVIDER_REJECTED | true",
+            "400 | {\"error\":{\"code\":\"invalid_api_key\"}} | PROVIDER_REJECTED | true",
+            "402 | no json | PROVIDER_REJECTED | true",
             "429 | {\"error\":{\"code\":\"rate_limit_exceeded\"}} | PROVIDER_RATE_LIMITED | false",
             "503 | <html> | PROVIDER_UNAVAILABLE | false", "502 | {\"error\": | PROVIDER_UNAVAILABLE | false"})
     void whatEveryCallWillMeetIsTold(int status, String body, FailureReason reason, boolean lasting) {
@@ -51,12 +53,15 @@ class ProviderErrorTest {
     @Test
     void onlyHarmlessNamesAreShown() {
         var failure = Failures.of(response(400,
-                "{\"error\":{\"message\":\"s3cret\",\"type\":\"a b\\n\\u001b[31m\",\"code\":\"" + "x".repeat(100) + "\"}}"));
+                "{\"error\":{\"message\":\"s3cret\",\"type\":\"a b\\n\\u001b[31m\",\"code\":\"" + "x".repeat(100)
+                        + "\"}}"));
         assertThat(failure.detail()).isEqualTo("status 400, application/json, type a?b???31m, code " + "x".repeat(64));
     }
 
     private static ProviderResponse response(int status, String body) {
-        return ProviderResponse.ofError(status, MultiMap.caseInsensitiveMultiMap().add("Content-Type", "application/json")
-                .add("x-should-retry", "true"), Buffer.buffer(body.getBytes(UTF_8)));
+        return ProviderResponse.ofError(status,
+                MultiMap.caseInsensitiveMultiMap().add("Content-Type", "application/json")
+                        .add("x-should-retry", "true"),
+                Buffer.buffer(body.getBytes(UTF_8)));
     }
 }

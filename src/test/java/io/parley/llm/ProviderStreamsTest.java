@@ -101,9 +101,11 @@ class ProviderStreamsTest {
         assertThat(worker.text(finish())).isEqualTo("one");
         answer("text/plain; charset=utf-8", "\n" + TEXT + STOP);
         assertThat(worker.text(finish())).isEqualTo("one");
-        answer("text/event-stream", "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"one\"},\"finish_reason\":\"stop\"}]}");
+        answer("text/event-stream",
+                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"one\"},\"finish_reason\":\"stop\"}]}");
         assertThat(worker.text(finish())).isEqualTo("one");
-        answer("application/x-ndjson", "{\"choices\":[{\"text\":\"o\"}]}\n{\"choices\":[{\"text\":\"ne\",\"finish_reason\":\"stop\"}]}\n");
+        answer("application/x-ndjson",
+                "{\"choices\":[{\"text\":\"o\"}]}\n{\"choices\":[{\"text\":\"ne\",\"finish_reason\":\"stop\"}]}\n");
         assertThat(worker.text(finish())).isEqualTo("one");
     }
 

@@ -17,7 +17,8 @@ final class RawProvider {
 
     RawProvider(Vertx vertx) {
         server = vertx.createHttpServer().connectionHandler(connection -> connections.incrementAndGet())
-                .requestHandler(request -> request.body().onSuccess(body -> behaviour.accept(request, body.toString())));
+                .requestHandler(
+                        request -> request.body().onSuccess(body -> behaviour.accept(request, body.toString())));
         server.listen(0, "127.0.0.1").await();
     }
 

@@ -152,7 +152,8 @@ class StreamEndsTest {
 
     /** oh-my-pi#6524, ollama#14420: until the first text, for longer than a token may take, and between two. */
     @ParameterizedTest
-    @ValueSource(strings = {": keep-alive\n\n", "data: {\"choices\":[{\"index\":0,\"delta\":{}}]}\n\n", "data: ping\n\n",
+    @ValueSource(strings = {": keep-alive\n\n", "data: {\"choices\":[{\"index\":0,\"delta\":{}}]}\n\n",
+            "data: ping\n\n",
             "data: {\"choices\":[{\"delta\":{\"reasoning_details\":[{\"text\":\"hm\"}]}}]}\n\n"})
     void whateverComesIsASignOfLife(String sign) {
         var response = opened();

@@ -34,7 +34,8 @@ class IdentityOnPostgresTest {
     private static final IdentityConfig CONFIG = new IdentityConfig(IdentityConfig.Development.OFF, null, null,
             IdentityConfig.Registration.INVITATION, IdentityConfig.Admin.DEFAULT,
             new IdentityConfig.Passwords(12, 7_168, 1, 1, 1, 64),
-            IdentityConfig.Tokens.DEFAULT, 20, 100, 100, 1L << 30, new IdentityConfig.Limits(List.of(), List.of(), List.of(),
+            IdentityConfig.Tokens.DEFAULT, 20, 100, 100, 1L << 30,
+            new IdentityConfig.Limits(List.of(), List.of(), List.of(),
                     List.of("1000/15m"), List.of("1000/15m"), List.of(), 0),
             Map.of());
     private static StoreFixture fixture;

@@ -44,14 +44,16 @@ class CallersTraceTest {
 
     @Test
     void whoDoesNotWantATraceHasNoneAndCannotHaveItRecorded() {
-        assertThat(believed(true, List.of(Map.entry("traceparent", IDS + "00"), Map.entry("tracestate", "parley=r,a=b"))))
+        assertThat(
+                believed(true, List.of(Map.entry("traceparent", IDS + "00"), Map.entry("tracestate", "parley=r,a=b"))))
                 .containsExactly(Map.entry("traceparent", IDS + "00"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "00", "01", "x", "00-0-0-01", IDS, IDS + "1", IDS + "01-more", IDS + "zz"})
     void whatIsNotInTheFormIsLeftOut(String parent) {
-        assertThat(believed(true, List.of(Map.entry("traceparent", parent), Map.entry("tracestate", "parley=r")))).isEmpty();
+        assertThat(believed(true, List.of(Map.entry("traceparent", parent), Map.entry("tracestate", "parley=r"))))
+                .isEmpty();
     }
 
     @Test

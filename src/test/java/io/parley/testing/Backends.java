@@ -28,7 +28,8 @@ public final class Backends {
     private final int redisPort;
 
     private Backends() throws IOException {
-        postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).setServerConfig("max_connections", "300").start();
+        postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).setServerConfig("max_connections", "300")
+                .start();
         redisPort = freePort();
         redis = newRedis(redisPort);
         redis.start();

@@ -63,7 +63,8 @@ public final class NodeSetup {
         for (var limit : List.of("account", "key", "address", "sign-in-account", "sign-in-address", "sign-in-total")) {
             with("identity.limits." + limit, "[]");
         }
-        return with("identity.max-replies", "100000").with("identity.development", "off").with("identity.passwords.memory-kib", "7168")
+        return with("identity.max-replies", "100000").with("identity.development", "off")
+                .with("identity.passwords.memory-kib", "7168")
                 .with("identity.passwords.iterations", "1").with("identity.tokens.access", "1h");
     }
 

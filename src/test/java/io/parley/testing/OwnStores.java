@@ -41,7 +41,8 @@ public final class OwnStores implements AutoCloseable {
 
     public void startPostgres() {
         try {
-            postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).setPort(postgresPort).setDataDirectory(data)
+            postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).setPort(postgresPort)
+                    .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setServerConfig("max_connections", "300").start();
         } catch (IOException e) {

@@ -26,7 +26,8 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(bytes);
         } else {
             bytes.release();
-            strangers.refused(context.channel(), "it announced a message of " + Integer.toUnsignedLong(length) + " bytes");
+            strangers.refused(context.channel(),
+                    "it announced a message of " + Integer.toUnsignedLong(length) + " bytes");
         }
     }
 

@@ -36,7 +36,8 @@ final class FrontDoor extends Door {
         if (!handshake.isAnswer(answer, challenge)) {
             return false;
         }
-        var _ = context.writeAndFlush(Unpooled.wrappedBuffer(handshake.welcome(challenge, answer)), context.voidPromise());
+        var _ = context.writeAndFlush(Unpooled.wrappedBuffer(handshake.welcome(challenge, answer)),
+                context.voidPromise());
         context.pipeline().addAfter(context.name(), null, new FrameLimit(strangers, maxFrame));
         open(context);
         return true;

@@ -31,7 +31,8 @@ record Pausing(Running running, long until) implements SessionState {
     private static Duration pause(FailureReason reason, int attempts) {
         return switch (reason) {
             case CALL_LOST -> Duration.ZERO;
-            case PROVIDER_CUT, PROVIDER_TIMEOUT, OVERLOADED -> attempts <= 1 ? Duration.ZERO : doubled(PAUSE, attempts - 1);
+            case PROVIDER_CUT, PROVIDER_TIMEOUT, OVERLOADED ->
+                attempts <= 1 ? Duration.ZERO : doubled(PAUSE, attempts - 1);
             case PROVIDER_RATE_LIMITED -> doubled(PAUSE_OF_RATE, attempts);
             default -> doubled(PAUSE, attempts);
         };

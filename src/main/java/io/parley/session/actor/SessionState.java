@@ -5,7 +5,8 @@ import io.parley.session.SessionMessages.Stop;
 import org.jspecify.annotations.Nullable;
 
 /** Where a session stands. Each state owns the transitions that are legal from it; what it does not know it ignores. */
-public sealed interface SessionState permits Idle, Accepting, Doubtful, Running, Pausing, Ending, Recovering, Deleting, Closed {
+public sealed interface SessionState
+        permits Idle, Accepting, Doubtful, Running, Pausing, Ending, Recovering, Deleting, Closed {
     /** What every state has. */
     Room room();
 

@@ -38,7 +38,8 @@ final class Effects {
     private final SessionMeters meters;
     private final Traces traces;
 
-    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Turns reads, Suspension suspension, SessionMeters meters,
+    Effects(Bus bus, ReplyLog log, Nearest nearest, Backlog backlog, Turns reads, Suspension suspension,
+            SessionMeters meters,
             Traces traces) {
         this.bus = bus;
         this.log = log;

@@ -36,7 +36,8 @@ class MemberDoorTest {
 
     @Test
     void aPacketOfAnyLengthIsNotTaken() throws IOException {
-        for (String bytes : new String[] {TWO_GIGABYTES, "CP2" + "x".repeat(100), "GET / HTTP/1.1\r\n\r\n" + " ".repeat(100)}) {
+        for (String bytes : new String[] {TWO_GIGABYTES, "CP2" + "x".repeat(100),
+                "GET / HTTP/1.1\r\n\r\n" + " ".repeat(100)}) {
             try (var socket = connect()) {
                 assertThat(socket.getInputStream().readNBytes(Handshake.CHALLENGE)).hasSize(Handshake.CHALLENGE);
                 socket.getOutputStream().write(Arrays.copyOf(bytes.getBytes(ISO_8859_1), 2 * Handshake.ANSWER));

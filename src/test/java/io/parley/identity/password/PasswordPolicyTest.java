@@ -60,7 +60,8 @@ class PasswordPolicyTest {
 
     /** Among them those of contentdb#458 and song-nexus#41 (longer by a digit); convex-auth PR#472 on ASVS 6.2.4. */
     @ParameterizedTest
-    @ValueSource(strings = {"gfhfktkjuhfv", "ktjynsq40147", "41d8cd98f00b", "lhbjkjubz2957704", "password1234!", "123qweasdzxc", "1qaz2wsx3edc", "q1w2e3r4t5y6", "qwerty123456", "unbelievable",
+    @ValueSource(strings = {"gfhfktkjuhfv", "ktjynsq40147", "41d8cd98f00b", "lhbjkjubz2957704", "password1234!",
+            "123qweasdzxc", "1qaz2wsx3edc", "q1w2e3r4t5y6", "qwerty123456", "unbelievable",
             "administrator",
             "password1234", "qwertyuiop12", "iloveyou1234", "PASSWORD1234", "Password123!", "letmein12345",
             "P@ssw0rd1234", "changeme1234", "Administrator1", "1q2w3e4r5t6y!", "superman-2026"})

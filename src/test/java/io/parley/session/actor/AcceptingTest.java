@@ -3,8 +3,8 @@ package io.parley.session.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.core.ErrorCode;
-import io.parley.llm.LlmMessages.Turn;
 import io.parley.llm.LlmMessages.Delta;
+import io.parley.llm.LlmMessages.Turn;
 import io.parley.session.LogEntry;
 import io.parley.session.SessionEvent.MessageCreated;
 import io.parley.session.SessionEvent.ReplyStarted;

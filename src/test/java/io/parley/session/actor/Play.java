@@ -117,7 +117,8 @@ final class Play {
 
     static SessionConfig bounds(int replyMaxChars, int maxTakeovers, int creditChars, int resumePage, int mailbox) {
         var d = SessionConfig.DEFAULT;
-        return new SessionConfig(d.maxActive(), d.idleTimeout(), mailbox, d.maxJoining(), d.historyMessages(), d.historyChars(),
+        return new SessionConfig(d.maxActive(), d.idleTimeout(), mailbox, d.maxJoining(), d.historyMessages(),
+                d.historyChars(),
                 replyMaxChars, d.replyTimeout(), maxTakeovers, d.maxAttempts(), creditChars,
                 d.logRepair(), d.commitRetry(), d.requestTimeout(), resumePage, d.resumeChars(), d.resumeMessages(),
                 d.snapshotMessages(), d.sweep());

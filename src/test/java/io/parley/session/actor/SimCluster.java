@@ -55,7 +55,8 @@ final class SimCluster {
 
     private static SessionConfig config(World world) {
         var d = SessionConfig.DEFAULT;
-        return new SessionConfig(d.maxActive(), d.idleTimeout(), 16, d.maxJoining(), world.between(2, 12), d.historyChars(),
+        return new SessionConfig(d.maxActive(), d.idleTimeout(), 16, d.maxJoining(), world.between(2, 12),
+                d.historyChars(),
                 world.coin(0.1) ? 30 : 1000, Duration.ofSeconds(15), world.between(0, 4), world.between(1, 3),
                 world.between(12, 200), d.logRepair(), d.commitRetry(), d.requestTimeout(),
                 world.between(1, 8), d.resumeChars(), world.between(1, 6), world.between(2, 6), d.sweep());

@@ -31,7 +31,8 @@ class TitlesTest {
 
     /** However much stands in front of it, a character that is several code points is there as a whole or not at all. */
     @ParameterizedTest
-    @ValueSource(strings = {"👩‍👩‍👧‍👦", "🇩🇪", "👩🏽‍🚀", "e\u0301\u0302", "🏳️‍🌈", "ක්‍ර", "한", "क्ष", "👍🏽", "😀",
+    @ValueSource(strings = {"👩‍👩‍👧‍👦", "🇩🇪", "👩🏽‍🚀", "e\u0301\u0302", "🏳️‍🌈", "ක්‍ර", "한", "क्ष", "👍🏽",
+            "😀",
             "\u1112\u1161\u11AB"})
     void neverEndWithinACharacter(String character) {
         for (int before = 0; before < 60; before++) {

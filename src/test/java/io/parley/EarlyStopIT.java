@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.parley.testing.Backends;
-import io.parley.testing.Chat;
 import io.parley.testing.FaultProxy;
 import io.parley.testing.NodeProcess;
 import io.parley.testing.NodeSetup;
@@ -54,10 +53,8 @@ class EarlyStopIT {
 
     @Test
     void whenItIsReady() {
-        int port = Backends.freePort();
-        launch(external().with("http.port", Integer.toString(port)));
-        var chat = new Chat("http://127.0.0.1:" + port);
-        at(() -> chat.get("/readyz").status() == 200);
+        launch(external());
+        at(() -> records.standings().containsValue("ready"));
 
         assertThat(node().terminate(PATIENCE)).isEqualTo(BY_SIGTERM);
         assertThat(records.standings().values()).containsExactly("retreated");

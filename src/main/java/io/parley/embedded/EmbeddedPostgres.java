@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EmbeddedPostgres implements Revival.Server {
     static final String USER = "parley";
+    private static final int TRIES = 50;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String PROGRAM = "postgres";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration STOP = Duration.ofSeconds(30);
@@ -129,8 +132,19 @@ final class EmbeddedPostgres implements Revival.Server {
     private void launch(Duration limit) throws IOException {
         if (!control(limit, "start", "-l", log.toString(), "-o", "-p " + port + " " + SETTINGS)) {
             var failure = failure("start");
-            stop("immediate");
+            undo();
             throw failure;
+        }
+    }
+
+    /** One that has just been begun is not told at once: its pid file is not whole yet. */
+    private void undo() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        for (int tries = 0; tries < TRIES && !stop("immediate") && Files.exists(pidFile()); tries++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

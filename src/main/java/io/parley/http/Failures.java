@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.parley.core.ChatException;
 import io.parley.core.ErrorCode;
+import io.parley.core.http.BadHead;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -59,13 +60,15 @@ final class Failures {
 
     /** A request that could not even be parsed. */
     void invalid(HttpServerRequest request) {
-        int status = switch (request.decoderResult().cause()) {
+        Throwable cause = request.decoderResult().cause();
+        int status = switch (cause) {
             case TooLongHttpLineException e -> 414;
             case TooLongHttpHeaderException e -> 431;
             default -> 400;
         };
-        send(request, Problem.of(ErrorCode.INVALID_PARAMETER, "The request is not HTTP, or its head is too long."),
-                status);
+        String detail = cause instanceof BadHead bad ? String.valueOf(bad.getMessage())
+                : "The request is not HTTP, or its head is too long.";
+        send(request, Problem.of(ErrorCode.INVALID_PARAMETER, detail), status);
         request.connection().close();
     }
 

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param port            0 to 65,535; 0 takes a free one
  * @param instances       event loops that share the port, 1 to 64
  * @param backlog         connections the system may hold before they are accepted, 1 to 65,535
- * @param maxConnections  of a node, at least 1, counted from their first byte; further ones are closed at once
+ * @param maxConnections  of a node, at least 1; further ones are closed at once
  * @param maxStreams      event streams of a node, at least 1; beyond it {@code OVERLOADED}
  * @param maxHeaderBytes  of one request, 1,024 to 65,536; beyond it 431
- * @param headTimeout     within which a new connection must have brought the head of a request; else it is closed
+ * @param headTimeout     within which a new connection must have brought the head of a request, and a used one the rest of one; else it is
+ *                        closed
  * @param maxBodyBytes    of one request, at least 1,024; beyond it {@code BODY_TOO_LARGE}
  * @param maxContentBytes of a message in UTF-8, 1 to {@code maxBodyBytes}; beyond it {@code CONTENT_TOO_LARGE}
  * @param bodyTimeout     within which a body must have arrived; else {@code REQUEST_TIMEOUT}

@@ -3,6 +3,7 @@ package io.parley.http;
 import io.netty.buffer.ByteBufUtil;
 import io.parley.cluster.Overview;
 import io.parley.core.Instruments;
+import io.parley.core.http.LateHeads;
 import io.parley.identity.Caller;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.SessionClient;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the API over HTTP/1.1 and HTTP/2, in clear text or with TLS. Several instances may share a port; each belongs to an event loop. */
+/** Serves the API over HTTP/1.1, and over HTTP/2 with TLS. Several instances may share a port; each belongs to an event loop. */
 public final class HttpVerticle extends VerticleBase {
     private final SessionClient sessions;
     private final ModelCatalog models;
@@ -95,7 +96,7 @@ public final class HttpVerticle extends VerticleBase {
         Admission admission = Admission.of(vertx);
         HttpMeters meters = new HttpMeters(instruments.meters(), admission);
         Failures failures = new Failures(vertx, meters);
-        SlowHeads heads = new SlowHeads(vertx, config);
+        LateHeads heads = new LateHeads(vertx, options, config.headTimeout());
         SecurityHeaders secure = new SecurityHeaders(config.tls().isSet() || people.config().isHttps());
         Router router = ApiRouter.create(vertx, config, sweeper, gate(), secure, failures, meters,
                 endpoints(documents, new Streams(config, sweeper, admission, meters, people.config().maxStreams())));
@@ -154,13 +155,10 @@ public final class HttpVerticle extends VerticleBase {
         refusal.accept(request);
     }
 
-    private void admit(HttpConnection connection, Admission admission, SlowHeads heads) {
+    private void admit(HttpConnection connection, Admission admission, LateHeads heads) {
         if (admission.connection(config.maxConnections())) {
             heads.opened(connection);
-            connection.closeHandler(closed -> {
-                heads.closed(connection);
-                admission.connectionClosed();
-            });
+            connection.closeHandler(closed -> admission.connectionClosed());
         } else {
             connection.close();
         }

@@ -19,10 +19,12 @@ final class ServerOptions {
                 .setMaxHeaderListSize(config.maxHeaderBytes());
         return new HttpServerOptions().setHost(config.host())
                 .setPort(config.port() == 0 ? SHARED_FREE_PORT : config.port()).setAcceptBacklog(config.backlog())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS).setSslHandshakeTimeout(config.headTimeout().toMillis())
                 .setTcpNoDelay(true).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) config.idleTimeout().toMillis()).setMaxHeaderSize(config.maxHeaderBytes())
-                .setMaxInitialLineLength(config.maxHeaderBytes()).setHttp2ClearTextEnabled(true)
-                .setInitialSettings(http2)
+                .setMaxInitialLineLength(config.maxHeaderBytes())
+                // Proxies would pass the upgrade on, and what follows it as a tunnel (docs/decisions/0039).
+                .setHttp2ClearTextEnabled(false).setInitialSettings(http2)
                 // Else the kernel takes megabytes before a client that does not read is noticed.
                 .setSendBufferSize(config.writeQueueBytes());
     }

@@ -1,6 +1,7 @@
 package io.parley.telemetry;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.parley.core.http.LateHeads;
 import io.parley.telemetry.log.LogLevels;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +29,27 @@ public final class ManagementVerticle extends VerticleBase {
     private static final int MAX_HEADER_BYTES = 8_192;
     private static final int MAX_CONNECTIONS = 64;
     private static final int IDLE_SECONDS = 30;
+    private static final Duration HEAD = Duration.ofSeconds(10);
 
     private final Telemetry telemetry;
     private final TelemetryConfig.Management config;
     private final Supplier<Readiness> readiness;
+    private final Duration head;
     private @Nullable HttpServer server;
     private int connections;
 
     /** @param readiness asked for every {@code /readyz}, on the event loop: must not block */
     public ManagementVerticle(Telemetry telemetry, TelemetryConfig.Management config, Supplier<Readiness> readiness) {
+        this(telemetry, config, readiness, HEAD);
+    }
+
+    /** @param head time for the head of a request */
+    ManagementVerticle(Telemetry telemetry, TelemetryConfig.Management config, Supplier<Readiness> readiness,
+            Duration head) {
         this.telemetry = telemetry;
         this.config = config;
         this.readiness = readiness;
+        this.head = head;
     }
 
     /** The port it listens on, once it is deployed. */
@@ -50,8 +61,10 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<?> start() {
         var options = new HttpServerOptions().setHost(config.host()).setPort(config.port())
                 .setMaxHeaderSize(MAX_HEADER_BYTES).setMaxInitialLineLength(MAX_HEADER_BYTES)
-                .setIdleTimeout(IDLE_SECONDS).setTracingPolicy(TracingPolicy.IGNORE);
-        server = vertx.createHttpServer(options).connectionHandler(this::admit).requestHandler(router());
+                .setIdleTimeout(IDLE_SECONDS).setHttp2ClearTextEnabled(false).setTracingPolicy(TracingPolicy.IGNORE);
+        var heads = new LateHeads(vertx, options, head);
+        server = vertx.createHttpServer(options).connectionHandler(connection -> admit(connection, heads))
+                .invalidRequestHandler(Problems::invalid).requestHandler(router());
         return server.listen();
     }
 
@@ -68,12 +81,13 @@ public final class ManagementVerticle extends VerticleBase {
         return router;
     }
 
-    private void admit(HttpConnection connection) {
+    private void admit(HttpConnection connection, LateHeads heads) {
         if (connections == MAX_CONNECTIONS) {
             connection.close();
             return;
         }
         connections++;
+        heads.opened(connection);
         connection.closeHandler(closed -> connections--);
     }
 

@@ -46,10 +46,11 @@ class AccessTest {
 
     private static HttpVerticle verticle() {
         return HttpFixture.verticle(HttpFixture.CONFIG, () -> new Health(List.of()),
-                people.people(LocalUser.NONE, unlimited()));
+                people.people(LocalUser.NONE, behindOne()));
     }
 
-    private static IdentityConfig unlimited() {
+    /** Without limits, behind one proxy. */
+    static IdentityConfig behindOne() {
         var c = IdentityConfig.DEFAULT;
         return new IdentityConfig(c.development(), c.developmentToken(), c.publicUrl(), c.registration(), c.admin(),
                 c.passwords(),

@@ -9,7 +9,6 @@ import io.parley.http.Health.State;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -170,8 +169,7 @@ class RoutingTest {
 
     @Test
     void theDescriptionOfTheApiIsServed() {
-        // not by an upgrade: this client's first answer of several frames after one may stall
-        var reply = http.send(http.request("/openapi.yaml").version(HttpClient.Version.HTTP_1_1));
+        var reply = http.get("/openapi.yaml");
         assertThat(reply.header("content-type")).isEqualTo("application/yaml");
         assertThat(reply.response().body()).startsWith("openapi: 3.1.0");
     }
@@ -181,16 +179,14 @@ class RoutingTest {
         try (var crowded = new HttpFixture(with(2));
                 var a = crowded.connect();
                 var b = crowded.connect()) {
-            a.getOutputStream().write(
-                    LIVEZ);
-            assertThat(a.getInputStream().read()).isEqualTo('H');
-            b.getOutputStream().write(
-                    LIVEZ);
-            assertThat(b.getInputStream().read()).isEqualTo('H');
+            // those that say nothing count as well
             try (var c = crowded.connect()) {
-                c.getOutputStream().write(LIVEZ);
                 assertThat(c.getInputStream().read()).isEqualTo(-1);
             }
+            a.getOutputStream().write(LIVEZ);
+            assertThat(a.getInputStream().read()).isEqualTo('H');
+            b.getOutputStream().write(LIVEZ);
+            assertThat(b.getInputStream().read()).isEqualTo('H');
         }
     }
 

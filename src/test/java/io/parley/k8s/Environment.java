@@ -28,7 +28,7 @@ record Environment(Overlay overlay, Workload workload) {
         if (variable.has("value")) {
             return variable.path("value").asText();
         }
-        return variable.at("/valueFrom").has("fieldRef") ? "10.1.2.3" : "a secret";
+        return variable.at("/valueFrom").has("fieldRef") ? "10.1.2.3" : "a-secret";
     }
 
     Manifest configMap(String name) {

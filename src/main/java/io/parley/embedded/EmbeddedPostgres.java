@@ -101,7 +101,7 @@ final class EmbeddedPostgres implements Revival.Server {
     @Override
     public void close() throws IOException {
         if (!stop("fast")) {
-            LOG.warn("The embedded PostgreSQL did not stop in {}; the next start repeats it", STOP);
+            LOG.warn("The embedded PostgreSQL did not stop; the next start repeats it");
         }
     }
 
@@ -137,10 +137,13 @@ final class EmbeddedPostgres implements Revival.Server {
         }
     }
 
-    /** One that has just been begun is not told at once: its pid file is not whole yet. */
+    /**
+     * One that has just been begun is not told at once: its pid file is not whole yet. The one that is there may also be that of a server
+     * that has died: then there is nothing to wait for, unless another was being started in its place.
+     */
     private void undo() throws IOException {
         boolean interrupted = Thread.interrupted();
-        for (int tries = 0; tries < TRIES && !stop("immediate") && Files.exists(pidFile()); tries++) {
+        for (int tries = 0; tries < TRIES && Files.exists(pidFile()) && (interrupted || isAlive()) && !stop("immediate"); tries++) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         if (interrupted) {

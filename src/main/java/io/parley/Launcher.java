@@ -29,6 +29,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,7 +277,12 @@ public final class Launcher {
         }
     }
 
+    /** What the system says needs no name of a class. */
+    private static String reason(@Nullable Throwable cause) {
+        return String.valueOf(cause instanceof IOException system ? system.getMessage() : cause);
+    }
+
     private static StartException refused(@Nullable Throwable cause, String problem) {
-        return cause instanceof StartException told ? told : new StartException(problem + " (" + cause + ")", cause);
+        return cause instanceof StartException told ? told : new StartException(problem + " (" + reason(cause) + ")", cause);
     }
 }

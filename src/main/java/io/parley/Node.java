@@ -99,7 +99,7 @@ public final class Node implements AutoCloseable {
         if (!departure.isNeeded()) {
             return;
         }
-        LOG.info("Draining: running replies are given {} to end", departure.limit());
+        LOG.info("Draining: running replies are given {} s to end", departure.limit().toSeconds());
         long begun = System.nanoTime();
         try {
             departure.begin().await(departure.limit().toMillis(), TimeUnit.MILLISECONDS);

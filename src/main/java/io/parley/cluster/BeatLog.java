@@ -30,8 +30,14 @@ final class BeatLog {
     /** Another view follows. */
     void changed(View before, View view) {
         if (!before.sameSets(view)) {
-            LOG.info("Ready: {}; known: {}, gone: {}", view.ready(), view.known().size(), view.gone().size());
+            LOG.info("Ready: {}; known: {}, gone: {}", ready(view), view.known().size(), view.gone().size());
         }
+    }
+
+    /** By role only where roles differ. */
+    private static Object ready(View view) {
+        var sets = Set.copyOf(view.ready().values());
+        return sets.size() == 1 ? sets.iterator().next() : view.ready();
     }
 
     /** Postgres has this node's standing. */

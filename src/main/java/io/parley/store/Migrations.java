@@ -8,12 +8,17 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the schema up to date, over a connection of its own that is closed afterwards. */
 final class Migrations {
     /** The version of the last file in {@code db/migration}. */
     static final String NEWEST = "5";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    /** Class of SQLSTATE. */
+    private static final String NO_CONNECTION = "08";
     private static final String INSTALLATION = "SELECT id FROM installation";
     private static final String UP_TO_DATE = INSTALLATION
             + " WHERE EXISTS (SELECT FROM flyway_schema_history WHERE version = '" + NEWEST + "' AND success)";
@@ -34,13 +39,19 @@ final class Migrations {
                 return known.get();
             }
         } catch (SQLException awayOrEmpty) {
-            // Flyway waits for it, or fills it
+            announce(config, awayOrEmpty); // Flyway waits for it, or fills it
         }
         migrate(config);
         try {
             return ask(config, INSTALLATION).orElseThrow();
         } catch (SQLException e) {
             throw unusable(PgOptions.of(config), e);
+        }
+    }
+
+    private static void announce(StoreConfig.Postgres config, SQLException failure) {
+        if (String.valueOf(failure.getSQLState()).startsWith(NO_CONNECTION)) {
+            LOG.info("Waiting for Postgres at {}, {} s at most", server(PgOptions.of(config)), config.startTimeout().toSeconds());
         }
     }
 

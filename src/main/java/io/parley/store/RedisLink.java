@@ -164,7 +164,7 @@ final class RedisLink {
 
     /** Errors of Redis itself are a word and a sentence, without values. */
     private static String describe(Throwable e) {
-        return e instanceof ErrorType ? e.toString() : e.getClass().getSimpleName();
+        return e instanceof ErrorType ? e.toString() : Outages.describe(e);
     }
 
     private RedisOptions options() {

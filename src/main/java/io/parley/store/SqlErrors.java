@@ -46,7 +46,7 @@ final class SqlErrors {
 
     /** Fit for logs. */
     static String describe(Throwable e) {
-        return e instanceof PgException pg ? "SQLSTATE " + pg.getSqlState() : e.getClass().getSimpleName();
+        return e instanceof PgException pg ? "SQLSTATE " + pg.getSqlState() : Outages.describe(e);
     }
 
     private static String stateClass(PgException e) {

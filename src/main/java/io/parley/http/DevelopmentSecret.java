@@ -57,7 +57,7 @@ public final class DevelopmentSecret implements LocalUser {
 
     @Override
     public String advice() {
-        return "This node is in development mode: send its secret as Authorization: Bearer, or open the address with the secret in a "
+        return "This node is in development mode: send its secret (Authorization: Bearer …), or open the address with the secret in a "
                 + "browser. The node prints both at its start, and keeps the secret in the file token of its data directory.";
     }
 

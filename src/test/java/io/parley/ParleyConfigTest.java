@@ -9,11 +9,16 @@ import io.parley.cluster.Role;
 import io.parley.config.ConfigException;
 import io.parley.embedded.EmbeddedConfig;
 import io.parley.http.HttpConfig;
+import io.parley.identity.IdentityConfig;
 import io.parley.session.SessionConfig;
 import io.parley.store.StoreConfig;
 import io.parley.telemetry.TelemetryConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +35,22 @@ class ParleyConfigTest {
         assertThat(defaults.store()).isEqualTo(StoreConfig.DEFAULT);
         assertThat(defaults.telemetry()).isEqualTo(TelemetryConfig.DEFAULT);
         assertThat(defaults.embedded()).isEqualTo(EmbeddedConfig.DEFAULT);
+    }
+
+    /** YAML takes these words for true and false. */
+    @ParameterizedTest
+    @CsvSource({"on, ON", "off, OFF", "'\"off\"', OFF", "auto, AUTO"})
+    void onAndOffAreWrittenAsTheyAreRead(String written, IdentityConfig.Development read, @TempDir Path dir)
+            throws IOException {
+        var file = Files.writeString(dir.resolve("parley.yaml"), "identity: {development: " + written + "}\n");
+        assertThat(ParleyConfig.load(file, Map.of()).identity().development()).isEqualTo(read);
+    }
+
+    @Test
+    void neitherIsAChoiceWhereItIsNone(@TempDir Path dir) throws IOException {
+        var file = Files.writeString(dir.resolve("parley.yaml"), "identity: {registration: off}\n");
+        assertThatThrownBy(() -> ParleyConfig.load(file, Map.of())).isInstanceOf(ConfigException.class)
+                .message().contains("identity.registration", "one of open, closed, invitation").hasLineCount(1);
     }
 
     /** Each would otherwise show later, as a server that cannot be reached or a stack trace. */

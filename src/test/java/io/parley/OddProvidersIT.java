@@ -8,8 +8,10 @@ import io.parley.testing.NodeSetup;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +30,7 @@ class OddProvidersIT {
     static Path dir;
 
     static final List<Long> ASKED = new CopyOnWriteArrayList<>();
-    static volatile List<String> bodies = List.of();
+    static volatile OddAnswers answers = OddAnswers.of(List.of());
     static Vertx vertx;
     static Node node;
     static Chat chat;
@@ -38,8 +40,7 @@ class OddProvidersIT {
         vertx = Vertx.vertx();
         var server = vertx.createHttpServer().requestHandler(request -> request.body().onSuccess(body -> {
             ASKED.add(System.nanoTime());
-            String answer = bodies.get(Math.min(ASKED.size(), bodies.size()) - 1);
-            request.response().putHeader("Content-Type", "text/event-stream").end(answer);
+            answers.send(request.response(), body.toString(), ASKED.size() - 1);
         })).listen(0, "127.0.0.1").await();
         node = NodeSetup.fresh().provider("demo", "http://127.0.0.1:" + server.actualPort() + "/v1", false).start(dir);
         chat = new Chat("http://127.0.0.1:" + node.port());
@@ -89,6 +90,86 @@ class OddProvidersIT {
         assertThat(ASKED).hasSize(2);
     }
 
+    /** As {@link OddAnswers} has them; each is asked for once, and is read as it was meant. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = OddAnswers.STREAMS)
+    void isReadAsItWasMeant(String stream, String content) {
+        var reply = ask(OddAnswers.of(List.of(OddAnswers.bytes(stream))));
+        assertThat(reply.at("/status").asText()).isEqualTo("completed");
+        assertThat(reply.at("/content").asText()).isEqualTo(content);
+        assertThat(reply.at("/finishReason").asText()).isEqualTo("stop");
+        assertThat(ASKED).hasSize(1);
+    }
+
+    /** foundry-dev-tools#195, ai-dial-core#1646, azure-sdk-for-java#45291: the head of a good stream is not what was expected. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"Content-Type|application/json", "Content-Encoding|gzip", "X-Large|9000"})
+    void isReadWhateverItsHeadSays(String header, String value) {
+        assertThat(ask(OddAnswers.under(header, value, stream("TEXT STOP [DONE]"))).at("/content").asText())
+                .isEqualTo("The sea");
+        assertThat(ASKED).hasSize(1);
+    }
+
+    /** openai-agents-python#442, llxprt-code#114. */
+    @Test
+    void whoKnowsNoStreamOptionsIsAskedWithout() {
+        String refusal = "{'detail':[{'type':'extra_forbidden','loc':['body','stream_options']}]}".replace('\'', '"');
+        var reply = ask(OddAnswers.refusing("stream_options", refusal, stream("TEXT STOP [DONE]")));
+        assertThat(reply.at("/content").asText()).isEqualTo("The sea");
+    }
+
+    /** ollama#4357, litellm#2195: words a quarter of a second apart, each with a reason. */
+    @Test
+    void isWaitedForWhateverReasonEachPieceHas() {
+        ASKED.clear();
+        answers = OddAnswers.slowly(List.of(dozen(""), dozen("stop")));
+        var sessions = List.of(chat.newSession(), chat.newSession());
+        sessions.stream().map(session -> CompletableFuture.runAsync(() -> send(session))).toList()
+                .forEach(CompletableFuture::join);
+        assertThat(sessions).allSatisfy(session -> assertThat(chat.history(session).get(1).at("/content").asText())
+                .isEqualTo("1_2_3_4_5_6_7_8_9_10_11_12_"));
+        assertThat(ASKED).hasSize(2);
+    }
+
+    private static List<String> dozen(String reason) {
+        var pieces = new ArrayList<String>();
+        for (int n = 1; n <= 12; n++) {
+            pieces.add(stream(TEXT.replace("The sea", n + "_").replace("}}]}", "},'finish_reason':'" + reason + "'}]}")));
+        }
+        pieces.add(stream("[DONE]"));
+        return pieces;
+    }
+
+    /** cherry-studio#16079: half an answer is none, however often it is asked for. */
+    @Test
+    void anErrorBehindTextIsOne() {
+        var reply = ask(List.of(stream("TEXT {'choices':[{'index':0,'delta':{},'finish_reason':'error'}]} [DONE]"),
+                stream("TEXT {'choices':[{'index':0,'delta':{},'error':{'code':502}}]} [DONE]"), stream("TEXT STOP [DONE]")));
+        assertThat(reply.at("/status").asText()).isEqualTo("completed");
+        assertThat(ASKED).hasSize(3);
+    }
+
+    /** own: names that servers choose are kept with a bound. */
+    @Test
+    void longNamesAreCut() {
+        var reply = ask(List.of(stream(("{'model':'MODEL','choices':[{'index':0,'delta':{'content':'x'}}]}"
+                + " {'choices':[{'index':0,'delta':{},'finish_reason':'REASON'}]}").replace("MODEL", "m".repeat(3_000))
+                        .replace("REASON", "r".repeat(5_000)))));
+        assertThat(reply.at("/model").asText()).hasSizeLessThanOrEqualTo(256);
+        assertThat(reply.at("/finishReason").asText()).hasSizeLessThanOrEqualTo(256);
+    }
+
+    /** LLMKube#935: the model answered with blanks, and its server takes no blank turns. */
+    @Test
+    void aBlankReplyIsNotShownToTheModel() {
+        String session = chat.newSession();
+        var blank = "{'choices':[{'index':0,'delta':{'content':' \\n\\n'}}]}".replace('\'', '"');
+        answer(OddAnswers.of(List.of("data: " + blank + "\n\n" + stream("STOP [DONE]"))), session);
+        answer(OddAnswers.refusing("\"content\":\" \\n\\n\"", "{}", stream("TEXT STOP [DONE]")), session);
+        assertThat(chat.history(session).get(3).at("/content").asText()).isEqualTo("The sea");
+        assertThat(ASKED).hasSize(1);
+    }
+
     private static String stream(String events) {
         var stream = new StringBuilder();
         for (String event : events.split(" ")) {
@@ -98,11 +179,23 @@ class OddProvidersIT {
         return stream.toString();
     }
 
-    private static JsonNode ask(List<String> answers) {
-        ASKED.clear();
-        bodies = answers;
+    private static JsonNode ask(List<String> streams) {
+        return ask(OddAnswers.of(streams));
+    }
+
+    private static JsonNode ask(OddAnswers next) {
         String session = chat.newSession();
-        chat.send("POST", Chat.messages(session), Map.of("content", "hello"), Map.of("prefer", "wait=20"));
+        answer(next, session);
         return chat.history(session).get(1);
+    }
+
+    private static void answer(OddAnswers next, String session) {
+        ASKED.clear();
+        answers = next;
+        send(session);
+    }
+
+    private static void send(String session) {
+        chat.send("POST", Chat.messages(session), Map.of("content", "hello"), Map.of("prefer", "wait=20"));
     }
 }

@@ -9,6 +9,7 @@ import io.parley.core.ErrorCode;
 import io.parley.http.Endpoint.Access;
 import io.parley.identity.Account;
 import io.parley.identity.Accounts;
+import io.parley.identity.Caller;
 import io.parley.identity.IdentityStore.Change;
 import io.vertx.core.Future;
 import java.util.List;
@@ -37,7 +38,8 @@ final class UserRoutes {
 
     private Future<Answer> get(Call call) {
         call.requireAccept(MediaTypes.JSON);
-        return accounts.find(call.principal().id()).recover(UserRoutes::gone).map(UserRoutes::view);
+        return accounts.find(call.principal().id()).recover(UserRoutes::gone)
+                .map(account -> view(withRolesOf(call.caller(), account)));
     }
 
     private Future<Answer> change(Call call) {
@@ -45,7 +47,12 @@ final class UserRoutes {
         return call.json(MediaTypes.MERGE_PATCH, MediaTypes.JSON).compose(body -> {
             var change = new Change(PeopleFields.name(body.only(Set.of("name")).withoutNulls()), null, null);
             return accounts.change(call.caller(), call.principal().id(), change, call.address());
-        }).recover(UserRoutes::gone).map(UserRoutes::view);
+        }).recover(UserRoutes::gone).map(account -> view(withRolesOf(call.caller(), account)));
+    }
+
+    /** What the local user may do is not kept in its account. */
+    private static Account withRolesOf(Caller caller, Account account) {
+        return caller.equals(Caller.LOCAL) ? account.withRoles(caller.roles()) : account;
     }
 
     /** Erased since the request was let in. */

@@ -22,6 +22,10 @@ public record Account(String id, @Nullable String email, String name, Set<UserRo
         roles = Set.copyOf(roles);
     }
 
+    public Account withRoles(Set<UserRole> others) {
+        return new Account(id, email, name, others, disabled, version, createdAt);
+    }
+
     /** As the owner of sessions. */
     public Principal principal() {
         return new Principal(id);

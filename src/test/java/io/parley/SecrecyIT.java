@@ -77,6 +77,7 @@ class SecrecyIT {
         var ports = List.of(Backends.freePort(), Backends.freePort());
         String database = backends.newInstallation();
         var setup = NodeSetup.fresh().withSignIn().with("identity.registration", "open")
+                .with("identity.tokens.grace", "0s")
                 .postgres(backends.postgresUrl(database, postgres.port()))
                 .redis(backends.redisUrl(redis.port()))
                 .with("cluster.members", "[127.0.0.1:" + ports.get(0) + ", 127.0.0.1:" + ports.get(1) + "]")

@@ -57,6 +57,7 @@ class TakeoverTraceIT {
     private static NodeSetup traced(NodeSetup setup) {
         return setup.with("telemetry.traces.endpoint", receiver.endpoint()).with("telemetry.traces.protocol", "grpc")
                 .with("telemetry.traces.content", "true").with("telemetry.traces.sample", "0")
+                .with("telemetry.traces.trust-callers", "true")
                 // on a machine that is busy the log must not be given up, or the reply starts over
                 .with("store.redis.timeout", "2s");
     }

@@ -103,6 +103,7 @@ class SecrecyIT {
     @AfterAll
     static void stop() {
         NODES.forEach(NodeProcess::close);
+        List.of(NODES, MANAGEMENT, METRICS, REFUSED).forEach(List::clear);
         postgres.close();
         redis.close();
         vertx.close().await();

@@ -42,7 +42,7 @@ final class ContentReader {
             JsonToken value = json.nextToken();
             switch (field) {
                 case "type" -> thought |= value == JsonToken.VALUE_STRING && THOUGHTS.contains(json.getText());
-                case "text", "content", "value", "refusal" -> read(json, value);
+                case "text", "content", "value", "refusal", "parts" -> read(json, value);
                 default -> json.skipChildren();
             }
         }

@@ -15,6 +15,8 @@ final class ErrorReader {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
+    /** Such as {@code error}, {@code overloaded_error} and {@code BadRequestError}. */
+    private static final Pattern ERROR = Pattern.compile("error|\\w+(_error|Error)");
     private static final Pattern LOADING = Pattern.compile("\\bloading\\b", Pattern.CASE_INSENSITIVE);
 
     private @Nullable String type;
@@ -53,7 +55,7 @@ final class ErrorReader {
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             var value = json.nextToken();
             boolean text = value == JsonToken.VALUE_STRING;
-            says |= text && (field.equals("object") || field.equals("type")) && json.getText().equals("error");
+            says |= text && (field.equals("object") || field.equals("type")) && ERROR.matcher(json.getText()).matches();
             told |= text && field.equals("message");
             says |= field.equals("error") || field.equals("detail");
             reader.value(field, json);
@@ -88,7 +90,7 @@ final class ErrorReader {
         }
         real = true;
         switch (field) {
-            case "type", "status" -> name(text);
+            case "type", "status", "statusCode", "status_code" -> name(text);
             case "code" -> code = code == null ? text : code;
             case "error" -> {
                 said(text);

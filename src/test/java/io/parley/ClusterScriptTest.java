@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.testing.Backends;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +69,7 @@ class ClusterScriptTest {
 
     @Test
     void aNodeThatIsJustBecomingAnotherProgramIsNotTakenForDead() throws Exception {
-        assertThat(cluster("1")).contains("Parley is ready at", "(1 nodes");
+        assertThat(cluster("1")).contains("Parley is ready at", "(1 node;");
         for (int i = 0; i < 3; i++) {
             assertThat(cluster("add")).contains("Node " + (i + 2) + " is ready");
         }
@@ -89,6 +91,17 @@ class ClusterScriptTest {
         Files.writeString(dir.resolve("data/token"), "another");
         assertThat(cluster("status")).doesNotContain("node table").contains("set TOKEN")
                 .doesNotContain("does not answer");
+    }
+
+    /** Who answers at the balancer's port would be taken for it. */
+    @Test
+    void aPortThatIsTakenIsOneClearError() throws Exception {
+        try (var another = new ServerSocket(Integer.parseInt(front), 1, InetAddress.getLoopbackAddress())) {
+            assertThat(another.isBound()).isTrue();
+            assertThat(cluster("1")).isEqualTo("parley cluster: port " + front + " is taken, for example by another node;"
+                    + " end that, or choose another with PARLEY_HTTP_PORT\n");
+        }
+        assertThat(cluster("1")).contains("Parley is ready at");
     }
 
     private void program(String name, String text) throws IOException {

@@ -65,7 +65,7 @@ final class Revival implements AutoCloseable {
             } else {
                 died(watched);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("Whether the embedded {} runs cannot be seen: {}", watched.server.name(), e.toString());
             next(watched, LOOK);
         }
@@ -87,9 +87,9 @@ final class Revival implements AutoCloseable {
             watched.server.startAgain();
             LOG.warn("The embedded {} runs again", name);
             next(watched, LOOK);
-        } catch (IOException | EmbeddedException e) {
+        } catch (IOException | RuntimeException e) {
             if (number == MOST) {
-                giveUp(name, String.valueOf(e.getMessage()));
+                giveUp(name, e instanceof EmbeddedException ? String.valueOf(e.getMessage()) : e.toString());
             } else if (!thread.isShutdown()) {
                 var pause = FIRST_PAUSE.multipliedBy(1L << (number - 1));
                 var _ = thread.schedule(() -> attempt(watched, number + 1), pause.toMillis(), TimeUnit.MILLISECONDS);

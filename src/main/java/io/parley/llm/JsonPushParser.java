@@ -88,7 +88,7 @@ final class JsonPushParser {
 
     private void check(int length) throws IOException {
         if (length > maxBytes) {
-            throw new IOException("An object of the provider's response is longer than " + maxBytes + " bytes.");
+            throw new Unreadable("An object of the provider's response is longer than " + maxBytes + " bytes.");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -29,6 +30,21 @@ class RevivalTest {
         assertThat(starts).hasValue(6);
         assertThat(told).singleElement().asString().contains("Mortal", "has died", "the disk is full")
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void whatIsNotExpectedOfItDoesNotEndTheWatch() {
+        try (var revival = new Revival(told::add)) {
+            revival.watch(List.of(new Mortal(() -> {
+                throw new UncheckedIOException(new IOException("half a line"));
+            }, () -> {
+                if (starts.incrementAndGet() == 1) {
+                    throw new UncheckedIOException(new IOException("no pid yet"));
+                }
+            })));
+            await().atMost(PATIENCE).until(() -> !told.isEmpty());
+        }
+        assertThat(told).singleElement().asString().contains("has died", "half a line");
     }
 
     @Test
@@ -59,9 +75,15 @@ class RevivalTest {
     /** Always dead. */
     private final class Mortal implements Revival.Server {
         private final Start start;
+        private final Runnable look;
 
         Mortal(Start start) {
+            this(start, () -> {});
+        }
+
+        Mortal(Start start, Runnable look) {
             this.start = start;
+            this.look = look;
         }
 
         @Override
@@ -71,6 +93,7 @@ class RevivalTest {
 
         @Override
         public boolean isAlive() {
+            look.run();
             return false;
         }
 

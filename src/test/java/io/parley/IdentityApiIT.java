@@ -147,12 +147,17 @@ class IdentityApiIT {
     void anAccountStoresSoMuch() throws SQLException {
         var person = admin.invite();
         var wanted = Map.of("content", "x".repeat(25_000));
+        var key = Map.of("Idempotency-Key", "the-first");
         String first = messages(person);
-        assertThat(person.chat().post(first, wanted).status()).isEqualTo(202);
+        var accepted = person.chat().send("POST", first, wanted, key);
+        assertThat(accepted.status()).isEqualTo(202);
         assertThat(person.chat().post(messages(person), wanted).status()).isEqualTo(202);
         String third = messages(person);
 
         await().until(() -> "storage_full".equals(person.chat().post(third, wanted).at("/code").asText()));
+        assertThat(person.chat().send("POST", first, wanted, key).at("/message/id"))
+                .isEqualTo(accepted.at("/message/id"));
+        refused(person.chat().send("POST", third, wanted, key), 429, "storage_full");
 
         assertThat(person.chat().send("DELETE", first.replace("/messages", ""), null, Map.of()).status())
                 .isEqualTo(204);

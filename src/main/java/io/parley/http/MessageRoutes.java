@@ -3,6 +3,8 @@ package io.parley.http;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 
+import io.parley.core.ChatException;
+import io.parley.core.ErrorCode;
 import io.parley.core.SessionId;
 import io.parley.identity.Caller;
 import io.parley.session.ChatMessage;
@@ -52,7 +54,7 @@ final class MessageRoutes {
         int wait = Preference.wait(call, config);
         String key = IdempotencyKey.of(call);
         return call.json(MediaTypes.JSON).map(body -> Drafts.read(body, key, config))
-                .compose(draft -> store.admit(call.caller(), draft.content()).map(draft)).compose(draft -> {
+                .compose(draft -> admitted(call, session, draft).map(draft)).compose(draft -> {
                     if (answer.equals(MediaTypes.EVENT_STREAM)) {
                         return streamed(call, session, draft, key == null ? null : EventRoutes.lastEvent(call));
                     }
@@ -60,6 +62,21 @@ final class MessageRoutes {
                             : sessions.send(call.principal(), session, draft)
                                     .map(accepted -> accepted(session, accepted));
                 });
+    }
+
+    /** Whoever repeats a message is told what came of it: nothing more is stored for that. */
+    private Future<Void> admitted(Call call, SessionId session, Draft draft) {
+        var admitted = store.admit(call.caller(), draft.content());
+        String key = draft.key();
+        return key == null ? admitted
+                : admitted.recover(refusal -> isFull(refusal)
+                        ? sessions.isAccepted(call.principal(), session, key).compose(known -> known
+                                ? Future.succeededFuture() : Future.failedFuture(refusal))
+                        : Future.failedFuture(refusal));
+    }
+
+    private static boolean isFull(Throwable refusal) {
+        return refusal instanceof ChatException e && e.code() == ErrorCode.STORAGE_FULL;
     }
 
     private Future<Answer> streamed(Call call, SessionId session, Draft draft, @Nullable Position after) {

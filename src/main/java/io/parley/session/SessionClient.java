@@ -35,6 +35,9 @@ public interface SessionClient {
      */
     Future<StoreMessages.MessagePage> messages(Principal principal, SessionId session, int before, int limit);
 
+    /** Whether a message was accepted in this session under this idempotency key of the principal, and is still found by it. */
+    Future<Boolean> isAccepted(Principal principal, SessionId session, String key);
+
     /** Sends a message; done when it and its running reply are committed. */
     Future<Accepted> send(Principal principal, SessionId session, Draft draft);
 

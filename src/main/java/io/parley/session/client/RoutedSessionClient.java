@@ -29,6 +29,7 @@ import io.parley.session.SessionMessages.Update;
 import io.parley.session.SessionMessages.Updated;
 import io.parley.session.StoreMessages;
 import io.parley.session.StoreMessages.CreateSession;
+import io.parley.session.StoreMessages.FindExchange;
 import io.parley.session.StoreMessages.GetSession;
 import io.parley.session.StoreMessages.ListMessages;
 import io.parley.session.StoreMessages.ListSessions;
@@ -181,6 +182,12 @@ public final class RoutedSessionClient extends VerticleBase implements SessionCl
         var messages = new ArrayList<>(page.messages());
         messages.set(messages.size() - 1, reply);
         return new MessagePage(List.copyOf(messages), page.more());
+    }
+
+    @Override
+    public Future<Boolean> isAccepted(Principal principal, SessionId session, String key) {
+        return bus.ask(nearest.of(Role.STORE), new FindExchange(session, principal.id(), key))
+                .map(found -> found.exchange() != null);
     }
 
     @Override

@@ -85,10 +85,10 @@ final class ContentReader {
     }
 
     private static int joined(int hash, String more) {
-        int factor = 1;
-        for (int i = more.length(); i > 0; i--) {
-            factor *= 31;
+        int joined = hash;
+        for (int i = 0; i < more.length(); i++) {
+            joined = 31 * joined + more.charAt(i);
         }
-        return hash * factor + more.hashCode();
+        return joined;
     }
 }

@@ -226,6 +226,7 @@ final class OpenAiCall implements LlmProvider.Call {
             return;
         }
         told = true;
+        settle();
         if (chunks.id() != null) {
             sink.named(chunks.id());
         }
@@ -243,7 +244,16 @@ final class OpenAiCall implements LlmProvider.Call {
     @Override
     public void cancel() {
         told = true;
+        settle();
         exchange.close();
+    }
+
+    /** A timer would keep the call and what it has read. */
+    private void settle() {
+        if (linger >= 0) {
+            vertx.cancelTimer(linger);
+            linger = -1;
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.parley.cluster.Overview;
 import io.parley.core.Instruments;
 import io.parley.core.http.LateHeads;
+import io.parley.core.http.StalledStreams;
 import io.parley.identity.Caller;
 import io.parley.llm.ModelCatalog;
 import io.parley.session.SessionClient;
@@ -97,12 +98,13 @@ public final class HttpVerticle extends VerticleBase {
         HttpMeters meters = new HttpMeters(instruments.meters(), admission);
         Failures failures = new Failures(vertx, meters);
         LateHeads heads = new LateHeads(vertx, options, config.headTimeout());
+        StalledStreams stalled = new StalledStreams(vertx, config.stallTimeout());
         SecurityHeaders secure = new SecurityHeaders(config.tls().isSet() || people.config().isHttps());
         Router router = ApiRouter.create(vertx, config, sweeper, gate(), secure, failures, meters,
                 endpoints(documents, new Streams(config, sweeper, admission, meters, people.config().maxStreams())));
         server = vertx.createHttpServer(options)
                 .invalidRequestHandler(request -> refuse(request, secure, meters, failures::invalid))
-                .connectionHandler(connection -> admit(connection, admission, heads))
+                .connectionHandler(connection -> admit(connection, admission, heads, stalled))
                 .requestHandler(request -> {
                     heads.asked(request);
                     if (HeaderCount.isTooHigh(request.headers())) {
@@ -155,9 +157,10 @@ public final class HttpVerticle extends VerticleBase {
         refusal.accept(request);
     }
 
-    private void admit(HttpConnection connection, Admission admission, LateHeads heads) {
+    private void admit(HttpConnection connection, Admission admission, LateHeads heads, StalledStreams stalled) {
         if (admission.connection(config.maxConnections())) {
             heads.opened(connection);
+            stalled.opened(connection);
             connection.closeHandler(closed -> admission.connectionClosed());
         } else {
             connection.close();

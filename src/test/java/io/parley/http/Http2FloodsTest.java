@@ -30,15 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
 class Http2FloodsTest {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
+    private static final int PRIORITY = 2;
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int PING = 6;
     private static final int GOAWAY = 7;
+    private static final int WINDOW_UPDATE = 8;
     private static final int CONTINUATION = 9;
+    private static final int PRIORITY_UPDATE = 16;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
     /** GET and POST, https, a path, of 127.0.0.1 (RFC 7541, appendix A). */
     private static final byte[] LIVEZ = head(0x82, "/livez");
+    private static final byte[] OPENAPI = head(0x82, "/openapi.yaml");
     private static final byte[] POST = head(0x83, "/api/v1/sessions");
     /** More than any bound here. */
     private static final int MANY = 20_000;
@@ -55,8 +59,8 @@ class Http2FloodsTest {
         var files = authority.issueForLoopback("node");
         var c = HttpFixture.CONFIG;
         http = new HttpFixture(new HttpConfig(c.host(), c.port(), c.instances(), c.backlog(), c.maxConnections(),
-                c.maxStreams(), c.maxHeaderBytes(), c.headTimeout(), c.maxBodyBytes(), c.maxContentBytes(), Duration.ofSeconds(20),
-                c.idleTimeout(), c.maxWait(), c.writeQueueBytes(), c.stallTimeout(), c.heartbeat(), c.retry(), c.spread(),
+                c.maxStreams(), c.maxHeaderBytes(), Duration.ofSeconds(3), c.maxBodyBytes(), c.maxContentBytes(), Duration.ofSeconds(20),
+                c.idleTimeout(), c.maxWait(), c.writeQueueBytes(), Duration.ofSeconds(1), c.heartbeat(), c.retry(), c.spread(),
                 c.page(), c.maxPage(), c.drain(),
                 new HttpConfig.Tls(files.certificate(), files.key(), Duration.ofMinutes(1)), c.corsOrigins()));
     }
@@ -137,6 +141,45 @@ class Http2FloodsTest {
         }
     }
 
+    /** Frames that ask for nothing: of a priority, and of a kind that is not known. */
+    @Test
+    void framesWithoutAMeaningAreCounted() throws Exception {
+        try (var client = new Client()) {
+            client.flood(PRIORITY, 0, 1, new byte[] {0, 0, 0, 0, 1});
+        }
+        try (var client = new Client()) {
+            client.flood(PRIORITY_UPDATE, 0, 0, new byte[5]);
+        }
+    }
+
+    /** CVE-2019-9517, CVE-2019-9511: neither of the stream nor of the connection. */
+    @Test
+    void aWindowThatNeverOpensEndsTheStream() throws Exception {
+        try (var client = new Client()) {
+            client.send(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+            client.send(HEADERS, END_HEADERS | END_STREAM, 1, OPENAPI);
+            client.send(PING, 0, 0, new byte[8]);
+            assertThat(client.until(RST_STREAM).getLast()).isEqualTo(new Frame(RST_STREAM, 1));
+            client.send(WINDOW_UPDATE, 0, 0, new byte[] {0, 1, 0, 0});
+            client.send(PING, 0, 0, new byte[8]);
+            assertThat(client.until(PING).getLast().type).isEqualTo(PING);
+        }
+    }
+
+    /** One that opens by a little again and again is only slow: longer than the limit in all. */
+    @Test
+    void aWindowThatOpensSlowlyDoesNot() throws Exception {
+        try (var client = new Client()) {
+            client.send(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+            client.send(HEADERS, END_HEADERS | END_STREAM, 1, OPENAPI);
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < Duration.ofSeconds(3).toNanos()) {
+                client.send(WINDOW_UPDATE, 0, 1, new byte[] {0, 0, 0, 1});
+                assertThat(client.until(DATA)).noneMatch(f -> f.type == RST_STREAM);
+            }
+        }
+    }
+
     private record Frame(int type, int stream) {}
 
     private interface Attack {
@@ -166,8 +209,12 @@ class Http2FloodsTest {
         }
 
         void send(int type, int flags, int stream, byte[] payload) throws IOException {
-            socket.getOutputStream().write(ByteBuffer.allocate(9 + payload.length).putInt((payload.length << 8) | type)
+            write(ByteBuffer.allocate(9 + payload.length).putInt((payload.length << 8) | type)
                     .put((byte) flags).putInt(stream).put(payload).array());
+        }
+
+        void write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
         }
 
         void flood(int type, int flags, int stream, byte[] payload) throws IOException {
@@ -183,11 +230,11 @@ class Http2FloodsTest {
             } catch (IOException e) {
                 return;
             }
-            assertThat(ends()).isTrue();
+            assertThat(ends(Duration.ofSeconds(5))).isTrue();
         }
 
-        private boolean ends() throws IOException {
-            socket.setSoTimeout(5_000);
+        boolean ends(Duration within) throws IOException {
+            socket.setSoTimeout((int) within.toMillis());
             try {
                 while (true) {
                     if (read().type == GOAWAY) {

@@ -14,9 +14,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Properties;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same at Hazelcast's port, which takes whatever length a packet announces and gives it that much memory. Its open edition has the place for
@@ -24,12 +26,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MemberDoor implements MemberSocketInterceptor {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
-    /** Threads that may wait for strangers at a time. */
-    private static final int MOST = 32;
+    /** Threads that may wait for strangers at a time; fewer than Hazelcast has for new connections. */
+    private static final int MOST = 8;
 
     private final Handshake handshake;
     private final Strangers strangers = new Strangers(System::nanoTime);
-    private final Semaphore free = new Semaphore(MOST);
+    private final Deque<Socket> waiting = new ArrayDeque<>();
 
     private MemberDoor(Handshake handshake) {
         this.handshake = handshake;
@@ -60,9 +62,7 @@ public final class MemberDoor implements MemberSocketInterceptor {
 
     @Override
     public void onAccept(Socket socket) throws IOException {
-        if (!free.tryAcquire()) {
-            throw refused(socket, "there are too many such connections");
-        }
+        arrived(socket);
         try {
             byte[] challenge = handshake.challenge();
             socket.getOutputStream().write(challenge);
@@ -74,7 +74,29 @@ public final class MemberDoor implements MemberSocketInterceptor {
         } catch (SocketTimeoutException e) {
             throw refused(socket, "it did not show in time that it is a node");
         } finally {
-            free.release();
+            gone(socket);
+        }
+    }
+
+    /** Where there are too many the one that has waited longest goes, as at the port of the bus. */
+    private void arrived(Socket socket) throws IOException {
+        @Nullable
+        Socket oldest = null;
+        synchronized (waiting) {
+            waiting.addLast(socket);
+            if (waiting.size() > MOST) {
+                oldest = waiting.pollFirst();
+            }
+        }
+        if (oldest != null) {
+            strangers.note(oldest.getRemoteSocketAddress(), "there are too many such connections");
+            oldest.close();
+        }
+    }
+
+    private void gone(Socket socket) {
+        synchronized (waiting) {
+            waiting.remove(socket);
         }
     }
 

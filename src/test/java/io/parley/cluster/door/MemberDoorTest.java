@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,23 @@ class MemberDoorTest {
             half.getInputStream().readNBytes(Handshake.CHALLENGE);
             assertThat(isClosed(silent)).isTrue();
             assertThat(isClosed(half)).isTrue();
+        }
+    }
+
+    @Test
+    void manyWhoSayNothingDoNotKeepNodesOut() throws IOException {
+        var silent = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                silent.add(connect());
+            }
+            silent.getFirst().getInputStream().readNBytes(Handshake.CHALLENGE);
+            assertThat(isClosed(silent.getFirst())).isTrue();
+            others();
+        } finally {
+            for (var socket : silent) {
+                socket.close();
+            }
         }
     }
 

@@ -67,7 +67,7 @@ public final class ClusteredVertx implements Membership {
         Thread.ofPlatform().daemon().name("join").start(() -> {
             try {
                 joined.complete(Directory.join(members, handshake));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // who starts waits for it
                 joined.fail(e);
             }
         });

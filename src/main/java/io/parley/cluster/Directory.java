@@ -48,8 +48,11 @@ final class Directory extends HazelcastClusterManager {
     @Override
     public void leave(Completable<Void> promise) {
         super.leave((_, failure) -> Thread.ofPlatform().name("leave").start(() -> {
-            member.shutdown();
-            promise.complete(null, failure);
+            try {
+                member.shutdown();
+            } finally {
+                promise.complete(null, failure);
+            }
         }));
     }
 

@@ -19,8 +19,8 @@ public final class Embedded implements AutoCloseable {
     private final DataDirectory directory;
     private final Optional<EmbeddedPostgres> postgres;
     private final Optional<EmbeddedRedis> redis;
-    private volatile Consumer<String> lost = line -> {};
-    private final Revival revival = new Revival(line -> lost.accept(line));
+    private final Loss loss = new Loss();
+    private final Revival revival = new Revival(loss);
 
     private Embedded(DataDirectory directory, Optional<EmbeddedPostgres> postgres, Optional<EmbeddedRedis> redis) {
         this.directory = directory;
@@ -61,9 +61,9 @@ public final class Embedded implements AutoCloseable {
         return embedded;
     }
 
-    /** Has it called once, on a thread of its own and with a line for the operator, when a server has died that cannot be started again. */
+    /** Has it called once, on a thread of its own and with a line for the operator, when a server has died that cannot be started again; also when it died before. */
     public void onLoss(Consumer<String> listener) {
-        lost = listener;
+        loss.listen(listener);
     }
 
     private Stream<Revival.Server> servers() {

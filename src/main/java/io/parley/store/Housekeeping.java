@@ -23,6 +23,9 @@ final class Housekeeping {
      */
     record Chore(String sql, Duration age) {}
 
+    /** Sessions whose text is summed by one statement, which has to end within {@code query-timeout}. */
+    private static final int COUNTED = 20;
+
     private static final String KEYS = """
                                        DELETE FROM idempotency WHERE ctid = ANY (ARRAY(
                                          SELECT ctid FROM idempotency WHERE created_at < now() - make_interval(secs => $1) ORDER BY created_at LIMIT $2
@@ -74,7 +77,7 @@ final class Housekeeping {
         return all(new Chore(KEYS, retention.idempotency())).compose(_ -> all(new Chore(SESSIONS, retention.nodes())))
                 .compose(_ -> link.execute(DEAD_NODES, Tuple.of((double) retention.nodes().toSeconds())))
                 .compose(_ -> all(identity))
-                .compose(_ -> all(new Chore(UNCOUNTED, Duration.ZERO)))
+                .compose(_ -> all(new Chore(UNCOUNTED, Duration.ZERO), Math.min(COUNTED, retention.step())))
                 .<Void>mapEmpty()
                 .onFailure(e -> LOG.warn("Housekeeping is put off: {}", SqlErrors.describe(e)))
                 .onComplete(_ -> running = false);
@@ -88,9 +91,13 @@ final class Housekeeping {
         return done;
     }
 
-    /** Repeats it until nothing is left to do. */
     private Future<Void> all(Chore chore) {
-        return link.execute(chore.sql(), Tuple.of((double) chore.age().toSeconds(), retention.step()))
-                .compose(rows -> rows.rowCount() == 0 ? Future.succeededFuture() : all(chore));
+        return all(chore, retention.step());
+    }
+
+    /** Repeats it until nothing is left to do. */
+    private Future<Void> all(Chore chore, int step) {
+        return link.execute(chore.sql(), Tuple.of((double) chore.age().toSeconds(), step))
+                .compose(rows -> rows.rowCount() == 0 ? Future.succeededFuture() : all(chore, step));
     }
 }

@@ -25,7 +25,7 @@ final class OidcChecks {
             throw new IllegalArgumentException("issuer must not have a query");
         }
         String host = url.host();
-        boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        boolean here = host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("[::1]");
         if (!url.tls() && !here) {
             throw new IllegalArgumentException("issuer must be on https");
         }

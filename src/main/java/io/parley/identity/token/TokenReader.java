@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads access tokens, more strictly than a general library does (RFC 8725): one algorithm, one type, a named key, no other header,
- * one spelling of the signature, every claim there, of its type, and none from the future. What is not so is bad, whatever else holds.
+ * one spelling of the signature, every claim there, of its type, and none from the future. What is not so is bad, whatever else holds. One that
+ * has expired is good here: {@link AccessTokens#check} refuses it, each time it comes.
  */
 final class TokenReader {
     /** Claim with the end of the sign-in; not in tokens of versions that did not tell. */

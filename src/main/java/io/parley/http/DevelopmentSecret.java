@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The local user is whoever has the node's secret: programs send it, browsers get a cookie for it, which does not tell the secret. Where a
@@ -43,9 +42,8 @@ public final class DevelopmentSecret implements LocalUser {
 
     @Override
     public boolean isIn(HttpServerRequest request) {
-        @Nullable
-        Cookie cookie = request.getCookie(cookieName);
-        return cookie != null && MessageDigest.isEqual(cookieValue, cookie.getValue().getBytes(UTF_8))
+        var values = RequestCookies.values(request, cookieName);
+        return values.size() == 1 && MessageDigest.isEqual(cookieValue, values.getFirst().getBytes(UTF_8))
                 && Csrf.isOwnPage(request, trusted);
     }
 

@@ -97,6 +97,8 @@ class DevelopmentTest {
                 .doesNotContain(SECRET, "Domain");
         assertThat(http.get(MODELS, "cookie", cookie()).status()).isEqualTo(200);
         refused(http.get(MODELS, "cookie", cookie() + "0"));
+        refused(http.get(MODELS, "cookie", cookie() + "; " + cookie()));
+        refused(http.get(MODELS, "cookie", "a=b, " + cookie()));
         refused(http.get(MODELS, "authorization", "Bearer " + cookie().replaceAll(".*=", "")));
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +142,25 @@ class IdentityApiIT {
         person.chat().post(stop, null);
 
         await().until(() -> person.chat().post(third, wanted).status() == 202);
+    }
+
+    @Test
+    void systemPromptsAreTextToo() throws SQLException {
+        var person = admin.invite();
+        // of a kind that Postgres cannot store in less
+        var large = Map.of("systemPrompt", new Random(1).ints(28_000, 'A', 'z').filter(Character::isLetterOrDigit)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
+        var first = person.chat().post("/api/v1/sessions", large);
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(person.chat().post("/api/v1/sessions", large).status()).isEqualTo(201);
+
+        refused(person.chat().post("/api/v1/sessions", large), 429, "storage_full");
+        String small = messages(person).replace("/messages", "");
+        refused(person.chat().send("PATCH", small, large, Map.of()), 429, "storage_full");
+
+        String path = "/api/v1/sessions/" + first.at("/id").asText();
+        assertThat(person.chat().send("DELETE", path, null, Map.of()).status()).isEqualTo(204);
+        assertThat(person.chat().post("/api/v1/sessions", large).status()).isEqualTo(201);
     }
 
     @Test

@@ -127,7 +127,7 @@ public final class HttpVerticle extends VerticleBase {
                 Stream.of(new MessageRoutes(sessions, config, streams, this::mayStore).endpoints(),
                         new EventRoutes(sessions, streams).endpoints(),
                         new HomeRoutes(people.local()).endpoints(), new ReplyRoutes(sessions).endpoints(),
-                        new SessionRoutes(sessions, models).endpoints(),
+                        new SessionRoutes(sessions, models, this::mayStore).endpoints(),
                         new HealthRoutes(health, models, documents.openapi()).endpoints(),
                         new DocsRoutes(documents.page()).endpoints(), new ClusterRoutes(overview).endpoints())
                         .flatMap(List::stream))

@@ -37,6 +37,12 @@ final class SessionPatch {
         return body.has("title") ? title : now;
     }
 
+    /** Null where none is given. */
+    @Nullable
+    String systemPrompt() {
+        return systemPrompt;
+    }
+
     Settings settings(Settings now) {
         return new Settings(body.has("model") ? model : now.model(),
                 body.has("systemPrompt") ? systemPrompt : now.systemPrompt(), sampling(now.sampling()));

@@ -23,8 +23,10 @@ final class SessionRoutes {
 
     private final SessionClient sessions;
     private final ModelCatalog models;
+    private final MessageRoutes.Store store;
 
-    SessionRoutes(SessionClient sessions, ModelCatalog models) {
+    SessionRoutes(SessionClient sessions, ModelCatalog models, MessageRoutes.Store store) {
+        this.store = store;
         this.sessions = sessions;
         this.models = models;
     }
@@ -43,9 +45,16 @@ final class SessionRoutes {
     private Future<Answer> create(Call call) {
         call.requireAccept(MediaTypes.JSON);
         return call.optionalJson(MediaTypes.JSON).map(body -> new SessionPatch(body, models))
+                .compose(patch -> admitted(call, patch))
                 .compose(patch -> sessions.create(call.principal(), patch.title(null),
                         patch.settings(Session.Settings.DEFAULT)))
                 .map(session -> view(201, session).with("location", path(session.id())));
+    }
+
+    /** Its prompt counts as text of the account. */
+    private Future<SessionPatch> admitted(Call call, SessionPatch patch) {
+        String prompt = patch.systemPrompt();
+        return prompt == null ? Future.succeededFuture(patch) : store.admit(call.caller(), prompt).map(patch);
     }
 
     private Future<Answer> list(Call call) {
@@ -66,6 +75,7 @@ final class SessionRoutes {
         call.requireAccept(MediaTypes.JSON);
         SessionId id = call.session();
         return call.json(MediaTypes.MERGE_PATCH, MediaTypes.JSON).map(body -> new SessionPatch(body, models))
+                .compose(patch -> admitted(call, patch))
                 .compose(patch -> sessions.get(call.principal(), id)
                         .compose(now -> sessions.update(call.principal(), id, patch.title(now.title()),
                                 patch.settings(now.settings()))))

@@ -21,7 +21,10 @@ final class AccountQueries {
                                            SELECT FROM account a JOIN sign_in s ON s.account = a.id
                                            WHERE a.email = $1 AND s.network = $2 LIMIT 1""";
 
-    private static final String STORED_BYTES = "SELECT coalesce(sum(bytes), 0)::int8 AS bytes FROM session WHERE owner = $1";
+    /** Settings, for their prompts, as large as they are stored: their text need not be read for that, which may be much. */
+    private static final String STORED_BYTES = """
+                                               SELECT coalesce(sum(coalesce(bytes, 0) + pg_column_size(settings)), 0)::int8 AS bytes
+                                               FROM session WHERE owner = $1""";
 
     static final String ADMINISTRATORS = "SELECT FROM account WHERE 'admin' = ANY (roles) AND id <> 'local'";
 

@@ -132,13 +132,13 @@ final class Cells {
 
     /**
      * Sends a message, if its account may have one more reply here; {@code TOO_MANY_REPLIES} else. Whoever repeats one that is under way is
-     * answered.
+     * answered, and a stranger to the session is refused by its actor.
      */
     Future<Wire> send(SessionCell cell, Send send) {
-        if (places.has(cell.id())) {
+        var account = send.principal().id();
+        if (places.has(account, cell.id()) || (cell.isOpen() && !cell.owner().equals(account))) {
             return cell.command(send);
         }
-        var account = send.principal().id();
         if (!places.hasRoom(account)) {
             meters.refused();
             return Future.failedFuture(new ChatException(ErrorCode.TOO_MANY_REPLIES,
@@ -147,7 +147,7 @@ final class Cells {
         places.take(account, cell.id());
         return cell.command(send).onComplete(done -> {
             if (!cell.isBusy()) {
-                places.leave(cell.id());
+                places.leave(account, cell.id());
             }
         });
     }
@@ -184,7 +184,7 @@ final class Cells {
         if (!cell.isBusy()) {
             settled(cell);
         } else if (busy.add(cell)) {
-            places.take(cell.owner(), cell.id());
+            places.own(cell.owner(), cell.id());
         }
     }
 

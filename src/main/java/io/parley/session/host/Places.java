@@ -19,9 +19,9 @@ final class Places {
         this.most = most;
     }
 
-    /** Whether the session has a place, whoever took it. */
-    boolean has(SessionId session) {
-        return taken.containsKey(session);
+    /** Whether the account has taken a place for the session. */
+    boolean has(String account, SessionId session) {
+        return account.equals(taken.get(session));
     }
 
     /** Whether the account may have one more. */
@@ -29,10 +29,25 @@ final class Places {
         return counts.getOrDefault(account, 0) < most;
     }
 
-    /** Takes a place, also beyond the bound: for a reply that runs already. */
+    /** Its reply has begun: whoever had taken the place, it is its owner's now, also beyond the bound. */
+    void own(String owner, SessionId session) {
+        if (!has(owner, session)) {
+            leave(session);
+            take(owner, session);
+        }
+    }
+
+    /** Takes a place, also beyond the bound, unless the session has one. */
     void take(String account, SessionId session) {
         if (!account.equals(Principal.LOCAL.id()) && taken.putIfAbsent(session, account) == null) {
             counts.merge(account, 1, Integer::sum);
+        }
+    }
+
+    /** Leaves the place that the account has taken. */
+    void leave(String account, SessionId session) {
+        if (has(account, session)) {
+            leave(session);
         }
     }
 

@@ -21,8 +21,8 @@ class PlacesTest {
 
         assertThat(places.hasRoom("ann")).isFalse();
         assertThat(places.hasRoom("bob")).isTrue();
-        assertThat(places.has(one)).isTrue();
-        assertThat(places.has(three)).isFalse();
+        assertThat(places.has("ann", one)).isTrue();
+        assertThat(places.has("ann", three)).isFalse();
     }
 
     @Test
@@ -34,6 +34,20 @@ class PlacesTest {
         assertThat(places.hasRoom("ann")).isTrue();
         places.take("ann", three);
         assertThat(places.hasRoom("ann")).isFalse();
+    }
+
+    /** Somebody sent to it before it was known whose it is. */
+    @Test
+    void aReplyCountsForTheOwnerOfItsSession() {
+        places.take("bob", one);
+        assertThat(places.has("ann", one)).isFalse();
+        places.own("ann", one);
+        places.leave("bob", one);
+        assertThat(places.has("ann", one)).isTrue();
+        places.take("ann", two);
+        assertThat(places.hasRoom("ann")).isFalse();
+        places.take("bob", three);
+        assertThat(places.hasRoom("bob")).isTrue();
     }
 
     /** Taken over from a node that is gone. */

@@ -283,6 +283,7 @@ public final class Launcher {
     }
 
     private static StartException refused(@Nullable Throwable cause, String problem) {
-        return cause instanceof StartException told ? told : new StartException(problem + " (" + reason(cause) + ")", cause);
+        return cause instanceof StartException told ? told
+                : new StartException(problem + " (" + reason(cause) + ")", cause);
     }
 }

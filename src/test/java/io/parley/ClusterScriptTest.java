@@ -98,8 +98,9 @@ class ClusterScriptTest {
     void aPortThatIsTakenIsOneClearError() throws Exception {
         try (var another = new ServerSocket(Integer.parseInt(front), 1, InetAddress.getLoopbackAddress())) {
             assertThat(another.isBound()).isTrue();
-            assertThat(cluster("1")).isEqualTo("parley cluster: port " + front + " is taken, for example by another node;"
-                    + " end that, or choose another with PARLEY_HTTP_PORT\n");
+            assertThat(cluster("1"))
+                    .isEqualTo("parley cluster: port " + front + " is taken, for example by another node;"
+                            + " end that, or choose another with PARLEY_HTTP_PORT\n");
         }
         assertThat(cluster("1")).contains("Parley is ready at");
     }

@@ -21,26 +21,26 @@ interface OddAnswers {
      */
     // eventsource-parser#31, sub2api#1471; litellm#16272; llmcord#84; java-genai#1084; llm-gateway#2053; llama-cpp-python#372; sentry-javascript#24243
     String STREAMS = """
-            data: C(A)⏎data: C(B)⏎⏎STOP DONE                                                                    | AB
-            data: C(A)C(B)⏎⏎STOP DONE                                                                           | AB
-            data: [C(A),C(B)]⏎⏎STOP DONE                                                                        | AB
-            data: {'choices':[{'delta':{'content':[{'type':'thinking','thinking':[{'type':'text','text':'hm'}]}]}}]}⏎⏎D(A)STOP | A
-            data: {'choices':[{'delta':{'content':[{'type':'output_text','text':'A'},'B']}}]}⏎⏎STOP DONE        | AB
-            data: {'choices':[{'message':{'role':'assistant','content':'A'},'finish_reason':'stop'}]}⏎⏎         | A
-            data: {'choices':[{'text':'x'}]}⏎⏎DONE                                                              | x
-            data: {'choices':[{'delta':{'role':'assistant'},'finish_reason':'stop'}]}⏎⏎D(A)DONE                 | A
-            D(A)D(B)D(C)D(D)DONE                                                                                | ABCD
-            D(A)STOP data:␠[DONE]␠⏎⏎                                                                            | A
-            D(A)STOP data:␠[DONE]␉⏎⏎                                                                            | A
-            D(A)STOP data:␠'[DONE]'⏎⏎                                                                           | A
-            D(A)STOP data:␠[done]⏎⏎                                                                             | A
-            D(A)STOP data:␠DONE⏎⏎                                                                               | A
-            data: : OPENROUTER PROCESSING⏎⏎D(A)data: : OPENROUTER PROCESSING⏎⏎D(B)STOP DONE                     | AB
-            data: {'error':{},'choices':[{'delta':{'content':'A'}}]}⏎⏎STOP DONE                                 | A
-            D(\u00f0\u009f)D(\u0098\u0080 x)STOP DONE                                                        | \ufffd\ufffd\ufffd x
-            D(A)data: {'choices':[{'index':1,'delta':{'content':'B'}}]}⏎⏎D(A)STOP DONE                          | AA
-            D(A)data: {'choices':[{'delta':{},'finish_reason':{'type':'stop'}}]}⏎⏎                              | A
-            """;
+                     data: C(A)⏎data: C(B)⏎⏎STOP DONE                                                                    | AB
+                     data: C(A)C(B)⏎⏎STOP DONE                                                                           | AB
+                     data: [C(A),C(B)]⏎⏎STOP DONE                                                                        | AB
+                     data: {'choices':[{'delta':{'content':[{'type':'thinking','thinking':[{'type':'text','text':'hm'}]}]}}]}⏎⏎D(A)STOP | A
+                     data: {'choices':[{'delta':{'content':[{'type':'output_text','text':'A'},'B']}}]}⏎⏎STOP DONE        | AB
+                     data: {'choices':[{'message':{'role':'assistant','content':'A'},'finish_reason':'stop'}]}⏎⏎         | A
+                     data: {'choices':[{'text':'x'}]}⏎⏎DONE                                                              | x
+                     data: {'choices':[{'delta':{'role':'assistant'},'finish_reason':'stop'}]}⏎⏎D(A)DONE                 | A
+                     D(A)D(B)D(C)D(D)DONE                                                                                | ABCD
+                     D(A)STOP data:␠[DONE]␠⏎⏎                                                                            | A
+                     D(A)STOP data:␠[DONE]␉⏎⏎                                                                            | A
+                     D(A)STOP data:␠'[DONE]'⏎⏎                                                                           | A
+                     D(A)STOP data:␠[done]⏎⏎                                                                             | A
+                     D(A)STOP data:␠DONE⏎⏎                                                                               | A
+                     data: : OPENROUTER PROCESSING⏎⏎D(A)data: : OPENROUTER PROCESSING⏎⏎D(B)STOP DONE                     | AB
+                     data: {'error':{},'choices':[{'delta':{'content':'A'}}]}⏎⏎STOP DONE                                 | A
+                     D(\u00f0\u009f)D(\u0098\u0080 x)STOP DONE                                                        | \ufffd\ufffd\ufffd x
+                     D(A)data: {'choices':[{'index':1,'delta':{'content':'B'}}]}⏎⏎D(A)STOP DONE                          | AA
+                     D(A)data: {'choices':[{'delta':{},'finish_reason':{'type':'stop'}}]}⏎⏎                              | A
+                     """;
 
     /**
      * Begins, and at some time ends, a response.

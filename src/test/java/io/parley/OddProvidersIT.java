@@ -134,7 +134,8 @@ class OddProvidersIT {
     private static List<String> dozen(String reason) {
         var pieces = new ArrayList<String>();
         for (int n = 1; n <= 12; n++) {
-            pieces.add(stream(TEXT.replace("The sea", n + "_").replace("}}]}", "},'finish_reason':'" + reason + "'}]}")));
+            pieces.add(
+                    stream(TEXT.replace("The sea", n + "_").replace("}}]}", "},'finish_reason':'" + reason + "'}]}")));
         }
         pieces.add(stream("[DONE]"));
         return pieces;
@@ -154,7 +155,7 @@ class OddProvidersIT {
     void longNamesAreCut() {
         var reply = ask(List.of(stream(("{'model':'MODEL','choices':[{'index':0,'delta':{'content':'x'}}]}"
                 + " {'choices':[{'index':0,'delta':{},'finish_reason':'REASON'}]}").replace("MODEL", "m".repeat(3_000))
-                        .replace("REASON", "r".repeat(5_000)))));
+                .replace("REASON", "r".repeat(5_000)))));
         assertThat(reply.at("/model").asText()).hasSizeLessThanOrEqualTo(256);
         assertThat(reply.at("/finishReason").asText()).hasSizeLessThanOrEqualTo(256);
     }

@@ -28,7 +28,8 @@ public final class ConfigLoader {
     private static final ObjectMapper MAPPER = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).addModule(Units.module()).addHandler(new OnOff())
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).addModule(Units.module())
+            .addHandler(new OnOff())
             .build();
 
     private ConfigLoader() {}

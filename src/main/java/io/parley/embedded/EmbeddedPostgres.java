@@ -143,7 +143,8 @@ final class EmbeddedPostgres implements Revival.Server {
      */
     private void undo() throws IOException {
         boolean interrupted = Thread.interrupted();
-        for (int tries = 0; tries < TRIES && Files.exists(pidFile()) && (interrupted || isAlive()) && !stop("immediate"); tries++) {
+        for (int tries = 0; tries < TRIES && Files.exists(pidFile()) && (interrupted || isAlive())
+                && !stop("immediate"); tries++) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         if (interrupted) {

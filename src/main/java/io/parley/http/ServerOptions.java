@@ -19,7 +19,8 @@ final class ServerOptions {
                 .setMaxHeaderListSize(config.maxHeaderBytes());
         return new HttpServerOptions().setHost(config.host())
                 .setPort(config.port() == 0 ? SHARED_FREE_PORT : config.port()).setAcceptBacklog(config.backlog())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS).setSslHandshakeTimeout(config.headTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setSslHandshakeTimeout(config.headTimeout().toMillis())
                 .setTcpNoDelay(true).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) config.idleTimeout().toMillis()).setMaxHeaderSize(config.maxHeaderBytes())
                 .setMaxInitialLineLength(config.maxHeaderBytes())

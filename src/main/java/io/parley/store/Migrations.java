@@ -51,7 +51,8 @@ final class Migrations {
 
     private static void announce(StoreConfig.Postgres config, SQLException failure) {
         if (String.valueOf(failure.getSQLState()).startsWith(NO_CONNECTION)) {
-            LOG.info("Waiting for Postgres at {}, {} s at most", server(PgOptions.of(config)), config.startTimeout().toSeconds());
+            LOG.info("Waiting for Postgres at {}, {} s at most", server(PgOptions.of(config)),
+                    config.startTimeout().toSeconds());
         }
     }
 

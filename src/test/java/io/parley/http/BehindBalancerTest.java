@@ -43,9 +43,11 @@ class BehindBalancerTest {
         assumeThat(HAPROXY).isExecutable();
         people = new KnownPeople();
         node = new HttpFixture(Vertx.vertx(), HttpFixture.verticle(HttpFixture.CONFIG,
-                () -> new Health(List.of(new Part("postgres", State.UP, true))), people.people(LocalUser.NONE, AccessTest.behindOne())));
+                () -> new Health(List.of(new Part("postgres", State.UP, true))),
+                people.people(LocalUser.NONE, AccessTest.behindOne())));
         front = freePort();
-        var command = new ProcessBuilder(HAPROXY.toString(), "-db", "-f", "config/haproxy.cfg").redirectErrorStream(true)
+        var command = new ProcessBuilder(HAPROXY.toString(), "-db", "-f", "config/haproxy.cfg")
+                .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("haproxy.log").toFile());
         command.environment().put("FRONT", Integer.toString(front));
         for (int i = 1; i <= 9; i++) {

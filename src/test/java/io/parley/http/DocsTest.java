@@ -90,7 +90,8 @@ class DocsTest {
     void noOtherFileIsServed(String path) throws IOException {
         assertThat(http.raw("GET " + path + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
                 .doesNotContain("HTTP/1.1 500").doesNotContain("root:").doesNotContain("SwaggerUIBundle(")
-                .containsAnyOf("HTTP/1.1 404 ", "HTTP/1.1 400 ", "HTTP/1.1 303 ", "<title>Parley API</title>", "openapi: 3.1.0");
+                .containsAnyOf("HTTP/1.1 404 ", "HTTP/1.1 400 ", "HTTP/1.1 303 ", "<title>Parley API</title>",
+                        "openapi: 3.1.0");
     }
 
     @Test

@@ -207,7 +207,8 @@ class HostileClientsTest {
     }
 
     private static Socket connect(boolean tls) throws Exception {
-        return !tls ? http.connect() : authority.trusting().getSocketFactory().createSocket("127.0.0.1", encrypted.port());
+        return !tls ? http.connect()
+                : authority.trusting().getSocketFactory().createSocket("127.0.0.1", encrypted.port());
     }
 
     private static String answer(Socket socket) throws IOException {

@@ -59,8 +59,10 @@ class Http2FloodsTest {
         var files = authority.issueForLoopback("node");
         var c = HttpFixture.CONFIG;
         http = new HttpFixture(new HttpConfig(c.host(), c.port(), c.instances(), c.backlog(), c.maxConnections(),
-                c.maxStreams(), c.maxHeaderBytes(), Duration.ofSeconds(3), c.maxBodyBytes(), c.maxContentBytes(), Duration.ofSeconds(20),
-                c.idleTimeout(), c.maxWait(), c.writeQueueBytes(), Duration.ofSeconds(1), c.heartbeat(), c.retry(), c.spread(),
+                c.maxStreams(), c.maxHeaderBytes(), Duration.ofSeconds(3), c.maxBodyBytes(), c.maxContentBytes(),
+                Duration.ofSeconds(20),
+                c.idleTimeout(), c.maxWait(), c.writeQueueBytes(), Duration.ofSeconds(1), c.heartbeat(), c.retry(),
+                c.spread(),
                 c.page(), c.maxPage(), c.drain(),
                 new HttpConfig.Tls(files.certificate(), files.key(), Duration.ofMinutes(1)), c.corsOrigins()));
     }

@@ -183,9 +183,10 @@ class MessageValidationTest {
     /** Not by a client that would send a question mark. */
     @Test
     void norIsOneWithOtherLetters() throws IOException {
-        assertThat(http.raw("POST " + MESSAGES + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nidempotency-key: caf\u00e9\r\n"
+        assertThat(http.raw("POST " + MESSAGES
+                + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nidempotency-key: caf\u00e9\r\n"
                 + "content-type: application/json\r\ncontent-length: 15\r\n\r\n{\"content\":\"a\"}"))
-                        .startsWith("HTTP/1.1 400 ").contains("Idempotency-Key");
+                .startsWith("HTTP/1.1 400 ").contains("Idempotency-Key");
     }
 
     @Test

@@ -23,7 +23,8 @@ class OidcConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"login.example.org", "ftp://login.example.org", "http://login.example.org", "https://",
             "https://login.example.org?realm=a", "https://login.example.org#a", "https://u:p@login.example.org",
-            "https://login.example.org:99999", "https://login.example.org:0/a", "http://127.example.org:80x", "http://127.example.org",
+            "https://login.example.org:99999", "https://login.example.org:0/a", "http://127.example.org:80x",
+            "http://127.example.org",
             "http://127.0.0.1.example.org/a"})
     void otherIssuers(String issuer) {
         assertThatIllegalArgumentException().isThrownBy(() -> provider(issuer, null, List.of()));

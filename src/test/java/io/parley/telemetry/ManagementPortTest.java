@@ -46,7 +46,8 @@ class ManagementPortTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", "transfer-encoding: chunked, xchunked\r\n\r\n0\r\n\r\n",
+    @ValueSource(strings = {"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            "transfer-encoding: chunked, xchunked\r\n\r\n0\r\n\r\n",
             "a: b\r\n c\r\n\r\n", "a: b\n\r\n", "host: localhost\r\n\r\n"})
     void itReadsAsStrictly(String rest) throws IOException {
         assertThat(said(LIVEZ + rest + LIVEZ + "\r\n")).contains(" 400 ").contains("application/problem+json")

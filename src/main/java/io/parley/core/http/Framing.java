@@ -28,7 +28,8 @@ final class Framing {
     private static void length(HttpHeaders headers, boolean current) {
         List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
         List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        require(lengths.size() + codings.size() <= 1, "A request has one Content-Length or Transfer-Encoding, not both.");
+        require(lengths.size() + codings.size() <= 1,
+                "A request has one Content-Length or Transfer-Encoding, not both.");
         require(lengths.isEmpty() || isNumber(lengths.getFirst()), "Content-Length is not a number.");
         require(codings.isEmpty() || (current && codings.getFirst().equalsIgnoreCase("chunked")),
                 "Transfer-Encoding may be chunked alone, and in HTTP/1.1.");
@@ -40,7 +41,8 @@ final class Framing {
         String host = hosts.isEmpty() ? "" : hosts.getFirst();
         require(host.chars().allMatch(Framing::isOfHost), "Host is not a host and a port.");
         String authority = authority(request.uri());
-        require(authority == null || hosts.isEmpty() || authority.equalsIgnoreCase(host), "Host is not that of the URL.");
+        require(authority == null || hosts.isEmpty() || authority.equalsIgnoreCase(host),
+                "Host is not that of the URL.");
     }
 
     /** Of a target in absolute form; null for others. */

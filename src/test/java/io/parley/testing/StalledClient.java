@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Reads a session's events up to the first that has an id, and nothing more, while its connection stays open. */
 public final class StalledClient implements AutoCloseable {
-    private static final Pattern ID = Pattern.compile("\nid: ?([0-9.]+)\r?\n");
+    private static final Pattern ID = Pattern.compile("id: ?([0-9.]+)\r?");
     private static final int RECEIVE_BYTES = 4_096;
 
     private final Socket socket;
@@ -33,18 +33,23 @@ public final class StalledClient implements AutoCloseable {
         return new StalledClient(socket, firstId(socket));
     }
 
+    /** By the byte, so that nothing behind it is read; by the line, since what stands before it may be long. */
     private static String firstId(Socket socket) throws IOException {
-        var read = new StringBuilder();
+        var line = new StringBuilder();
         while (true) {
-            var id = ID.matcher(read);
-            if (id.find()) {
-                return id.group(1);
-            }
             int next = socket.getInputStream().read();
             if (next < 0) {
                 throw new IOException("the stream ended before its first event");
             }
-            read.append((char) next);
+            if (next != '\n') {
+                line.append((char) next);
+                continue;
+            }
+            var id = ID.matcher(line);
+            if (id.matches()) {
+                return id.group(1);
+            }
+            line.setLength(0);
         }
     }
 
